@@ -1,0 +1,39 @@
+"""How the members of a cell call each other: all that they know of one another's identity."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from cells.collectives.models import Participant
+from cells.composition.models import Cell
+from tst_platform.core.viewer import Viewer
+
+
+@dataclass(frozen=True)
+class Mate:
+    """A member of a cell as the cell knows them."""
+
+    participant_id: UUID
+    party_id: UUID
+    called: str
+    component: str
+    is_me: bool
+
+
+def names_in_cell(viewer: Viewer, cell: Cell) -> list[Mate]:
+    """Return the present members of a cell under the names they chose; nobody, if the cell is not visible."""
+    if not Cell.objects.visible_to(viewer).filter(pk=cell.pk).exists():
+        return []
+    members = Participant.objects.present().filter(seats__cell=cell).select_related("component", "party")
+    mates = [
+        Mate(
+            participant_id=member.pk,
+            party_id=member.party_id,
+            called=member.known_as,
+            component=member.component.name if member.component else "",
+            is_me=member.party_id == viewer.party_id,
+        )
+        for member in members
+    ]
+    return sorted(mates, key=lambda mate: mate.called.casefold())

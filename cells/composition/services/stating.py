@@ -1,0 +1,101 @@
+"""State a collective to the engine: who is there, what differs, what must hold, who has met."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from cells.collectives.models import Participant
+from cells.collectives.traits import AGE_BANDS, TraitName
+from cells.composition.engine import Problem, Trait
+from cells.composition.engine.traits import Kind
+from cells.composition.models import ConstraintKind, PairConstraint, Round, RoundState, Seat
+
+# One's place in the ecosystem counts twice: a cell is a microcosm of it before anything else.
+COMPONENT_WEIGHT = 2.0
+# What the person declared, and how the engine is to compare it; profession is too varied to compose with.
+TRAITS: tuple[tuple[TraitName, Kind], ...] = (
+    (TraitName.NEIGHBOURHOOD, "category"),
+    (TraitName.AGE_BAND, "ordinal"),
+    (TraitName.GENDER, "category"),
+    (TraitName.LANGUAGE, "category"),
+    (TraitName.OFTEN, "category"),
+)
+
+
+@dataclass(frozen=True)
+class Stated:
+    """A problem of the engine, and the people behind its indices 0 … n − 1."""
+
+    problem: Problem
+    people: tuple[Participant, ...]
+
+    @property
+    def index(self) -> dict[UUID, int]:
+        return {person.pk: index for index, person in enumerate(self.people)}
+
+
+def people_of(round: Round) -> list[Participant]:
+    """Return the people who may be seated in this round, in the order in which they came."""
+    present = Participant.objects.present().filter(party__contract=round.contract_id)
+    return list(present.select_related("component", "party").order_by("created_at", "pk"))
+
+
+def state(round: Round, people: Sequence[Participant], sizes: Sequence[int]) -> Stated:
+    """State the composition of these people into cells of these sizes.
+
+    Raises ProblemError when what must hold cannot.
+    """
+    index = {person.pk: number for number, person in enumerate(people)}
+    apart, together = _pairs(round, index)
+    problem = Problem(
+        people=len(people),
+        sizes=tuple(sizes),
+        traits=tuple(_traits(people)),
+        apart=frozenset(apart),
+        together=frozenset(together),
+        met=_encounters(round, index),
+    )
+    return Stated(problem, tuple(people))
+
+
+def _traits(people: Sequence[Participant]) -> list[Trait]:
+    components = [person.component.name if person.component else None for person in people]
+    traits = [Trait(str(_("Component")), components, "category", COMPONENT_WEIGHT)]
+    declared = [person.traits for person in people]
+    for name, kind in TRAITS:
+        values = [known.get(name) or None for known in declared]
+        if name == TraitName.AGE_BAND:
+            values = [value if value in AGE_BANDS else None for value in values]
+        if any(values):
+            order = AGE_BANDS if kind == "ordinal" else ()
+            traits.append(Trait(str(TraitName(name).label), values, kind, order=order))
+    return traits
+
+
+def _pairs(round: Round, index: dict[UUID, int]) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
+    found: dict[str, list[tuple[int, int]]] = defaultdict(list)
+    for pair in PairConstraint.objects.filter(collective=round.collective_id):
+        if pair.first_id in index and pair.second_id in index:
+            found[pair.kind].append((index[pair.first_id], index[pair.second_id]))
+    return found[ConstraintKind.APART], found[ConstraintKind.TOGETHER]
+
+
+def _encounters(round: Round, index: dict[UUID, int]) -> dict[tuple[int, int], float]:
+    """Count the rounds that each two people have already spent in one cell, over the whole programme."""
+    earlier = Seat.objects.filter(
+        round__contract=round.contract_id, round__state=RoundState.VALIDATED
+    ).exclude(round=round)
+    cells: dict[UUID, list[int]] = defaultdict(list)
+    for cell, participant in earlier.values_list("cell", "participant"):
+        if participant in index:
+            cells[cell].append(index[participant])
+    met: Counter[tuple[int, int]] = Counter()
+    for together in cells.values():
+        met.update(combinations(sorted(together), 2))
+    return {pair: float(times) for pair, times in met.items()}

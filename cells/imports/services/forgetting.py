@@ -1,0 +1,54 @@
+"""Forget lists: those that were never confirmed, and what was found in those that were."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from cells.imports.models import ImportRun, ImportRunQuerySet, ImportState
+from tst_platform.audit.services import record
+from tst_platform.core.errors import DomainError
+from tst_platform.core.models import DataKey
+from tst_platform.core.viewer import Viewer
+
+UNCONFIRMED = timedelta(days=7)
+REPORT = timedelta(days=30)
+
+
+@transaction.atomic
+def discard_import(*, run: ImportRun, by: Viewer) -> None:
+    """Erase a list that nobody was made of. Raises DomainError once it is confirmed."""
+    open_runs = ImportRun.objects.select_for_update().filter(pk=run.pk, state=ImportState.UPLOADED)
+    if not open_runs.exists():
+        raise DomainError(_("This list was confirmed already: it can only be undone."))
+    record(by=by, verb="import.discard", row=run, scope=run.collective_id)
+    _erase(open_runs)
+
+
+@transaction.atomic
+def forget_old_lists() -> int:
+    """Erase the lists nobody confirmed in a week, and reports a month old; return how many.
+
+    The figures of a confirmed list stay, and so does the way to undo it.
+    """
+    now = timezone.now()
+    left = ImportRun.objects.filter(state=ImportState.UPLOADED, created_at__lt=now - UNCONFIRMED)
+    forgotten = _erase(left)
+    done = ImportRun.objects.filter(state=ImportState.DONE, forgotten_at__isnull=True)
+    for run in done.filter(finished_at__lt=now - REPORT):
+        run.report = {name: kept for name, kept in run.report.items() if name not in ("found", "known")}
+        run.columns, run.filename, run.forgotten_at = {}, "", now
+        run.save(update_fields=["report", "columns", "filename", "forgotten_at"])
+        forgotten += 1
+    return forgotten
+
+
+def _erase(runs: ImportRunQuerySet) -> int:
+    ids = list(runs.values_list("pk", flat=True))
+    for pk in ids:
+        DataKey.objects.destroy(pk)
+    ImportRun.objects.filter(pk__in=ids).delete()
+    return len(ids)

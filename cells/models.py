@@ -1,0 +1,28 @@
+"""Who is together: collectives and their people, rounds and cells, lists that were imported."""
+
+from cells.collectives.models import (
+    Collective,
+    Component,
+    Invitation,
+    Membership,
+    Participant,
+    WaitingSeat,
+)
+from cells.composition.models import Cell, Move, PairConstraint, Round, Seat
+from cells.imports.models import ImportedParticipant, ImportRun
+
+__all__ = [
+    "Cell",
+    "Collective",
+    "Component",
+    "ImportRun",
+    "ImportedParticipant",
+    "Invitation",
+    "Membership",
+    "Move",
+    "PairConstraint",
+    "Participant",
+    "Round",
+    "Seat",
+    "WaitingSeat",
+]

@@ -1,0 +1,169 @@
+"""Pages of the intervenant: the contract as it stands, its draft clause by clause, and proposing it."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from contracts.agreements import services
+from contracts.agreements.forms import ClauseForm
+from contracts.agreements.models import Clause, ClauseTemplate, Contract, Version
+from tst_platform.core.errors import DomainError
+from tst_platform.core.http import STAFF, ViewerRequest, open_to, require_editable
+
+
+@require_GET
+@open_to(STAFF)
+def contract(request: ViewerRequest, contract: UUID) -> HttpResponse:
+    shown = get_object_or_404(Contract.objects.visible_to(request.viewer), pk=contract)
+    in_force, draft = shown.version_in_force, shown.draft
+    clauses = list(draft.clauses.all()) if draft else []
+    context = {
+        "contract": shown,
+        "in_force": in_force,
+        "agreements": services.agreements_of(shown, in_force),
+        "reservations": services.reservations_of(request.viewer, in_force) if in_force else [],
+        "draft": draft,
+        "clauses": clauses,
+        "standing_clauses": clauses or (list(in_force.clauses.all()) if in_force else []),
+        "library": ClauseTemplate.objects.exclude(pk__in=[c.template_id for c in clauses if c.template_id]),
+        "earlier": shown.versions.filter(proposed_at__isnull=False).order_by("-number")[1:],
+    }
+    return render(request, "contracts/agreements/contract.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@open_to(STAFF)
+def add_clause(request: ViewerRequest, contract: UUID) -> HttpResponse:
+    """Take a clause from the library (POST with `template`), or one in the intervenant's own words."""
+    draft = require_editable(
+        Version.objects.filter(proposed_at__isnull=True), request.viewer, contract=contract
+    )
+    back = reverse("agreements:contract", args=[contract])
+    if request.method == "POST" and "template" in request.POST:
+        _add_template(request, draft)
+        return redirect(back + "#clauses")
+    form = ClauseForm(request.POST if request.method == "POST" else None, cancel_url=back)
+    if request.method == "POST" and form.is_valid():
+        said = {name: form.cleaned_data[name] for name in ("title", "text", "kind")}
+        try:
+            services.add_clause(version=draft, by=request.viewer, **said)
+        except DomainError as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("The clause is added, at the end of the draft."))
+            return redirect(back + "#clauses")
+    return render(
+        request, "contracts/agreements/clause.html", {"form": form}, status=422 if form.errors else 200
+    )
+
+
+def _add_template(request: ViewerRequest, draft: Version) -> None:
+    library = {template.slug: template for template in ClauseTemplate.objects.all()}
+    chosen = library.get(request.POST["template"])
+    if chosen is None:
+        return
+    try:
+        services.add_from_library(version=draft, template=chosen, by=request.viewer)
+        messages.success(request, _("The clause is added, at the end of the draft."))
+    except DomainError as refusal:
+        messages.error(request, str(refusal))
+
+
+@require_http_methods(["GET", "POST"])
+@open_to(STAFF)
+def edit_clause(request: ViewerRequest, contract: UUID, clause: UUID) -> HttpResponse:
+    row = require_editable(Clause.objects.filter(contract=contract), request.viewer, pk=clause)
+    back = reverse("agreements:contract", args=[contract])
+    seen = services.clause_fingerprint(row)
+    now = {"title": row.title, "text": row.text, **row.terms, "seen": seen}
+    said = request.POST if request.method == "POST" else None
+    form = ClauseForm(said, initial=now, terms=row.terms, cancel_url=back)
+    theirs = None
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.edit_clause(clause=row, by=request.viewer, **form.to_clause())
+        except DomainError as refusal:
+            # Whoever lost the race sees both texts, and saves again knowing what the other wrote.
+            form.add_error(None, str(refusal))
+            form.see_again(seen)
+            theirs = row
+        else:
+            messages.success(request, _("The clause is saved."))
+            return redirect(f"{back}#clause-{row.pk}")
+    context = {"form": form, "clause": row, "theirs": theirs}
+    return render(request, "contracts/agreements/clause.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "POST"])
+@open_to(STAFF)
+def remove_clause(request: ViewerRequest, contract: UUID, clause: UUID) -> HttpResponse:
+    row = require_editable(Clause.objects.filter(contract=contract), request.viewer, pk=clause)
+    back = reverse("agreements:contract", args=[contract])
+    if request.method == "POST":
+        try:
+            services.remove_clause(clause=row, by=request.viewer)
+            messages.success(request, _("The clause is out of the draft."))
+        except DomainError as refusal:
+            messages.error(request, str(refusal))
+        return redirect(back + "#clauses")
+    return render(request, "contracts/agreements/remove_clause.html", {"clause": row, "back_url": back})
+
+
+@require_POST
+@open_to(STAFF)
+def move_clause(request: ViewerRequest, contract: UUID, clause: UUID) -> HttpResponse:
+    row = require_editable(Clause.objects.filter(contract=contract), request.viewer, pk=clause)
+    try:
+        services.move_clause(clause=row, up=request.POST.get("to") == "up", by=request.viewer)
+    except DomainError as refusal:
+        messages.error(request, str(refusal))
+    return redirect(reverse("agreements:contract", args=[contract]) + f"#clause-{row.pk}")
+
+
+@require_POST
+@open_to(STAFF)
+def new_draft(request: ViewerRequest, contract: UUID) -> HttpResponse:
+    row = require_editable(Contract.objects.all(), request.viewer, pk=contract)
+    try:
+        services.new_draft(contract=row, by=request.viewer)
+    except DomainError as refusal:
+        messages.error(request, str(refusal))
+    return redirect(reverse("agreements:contract", args=[contract]) + "#clauses")
+
+
+@require_http_methods(["GET", "POST"])
+@open_to(STAFF)
+def propose(request: ViewerRequest, contract: UUID) -> HttpResponse:
+    """Restate what proposing means, with the whole text; the POST carries the hash of the text shown."""
+    draft = require_editable(
+        Version.objects.filter(proposed_at__isnull=True), request.viewer, contract=contract
+    )
+    back, status = reverse("agreements:contract", args=[contract]), 200
+    if request.method == "POST":
+        try:
+            services.propose_version(
+                version=draft, by=request.viewer, sha256=request.POST.get("sha256") or "-"
+            )
+        except DomainError as refusal:
+            messages.error(request, str(refusal))
+            status = 422
+        else:
+            messages.success(
+                request, _("The contract is proposed. Everyone is now asked to read and to sign it.")
+            )
+            return redirect(back)
+    context = {
+        "draft": draft,
+        "clauses": list(draft.clauses.all()),
+        "in_force": draft.contract.version_in_force,
+        "sha256": draft.compute_sha256(),
+        "back_url": back,
+    }
+    return render(request, "contracts/agreements/propose.html", context, status=status)

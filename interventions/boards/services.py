@@ -1,0 +1,189 @@
+"""Write cards, let them out with their author's leave, take them back at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from cells.collectives.models import Participant
+from cells.composition.models import Cell, RoundState
+from contracts.agreements.models import Party
+from contracts.confidentiality import services as releases
+from contracts.confidentiality.models import Release, ReleaseState
+from interventions.boards.models import Card, Circulation, Column, Receipt
+from interventions.sessions.models import Session
+from tst_platform.audit.services import record
+from tst_platform.core import live
+from tst_platform.core.errors import DomainError
+from tst_platform.core.viewer import Viewer
+from tst_platform.outbox import services as outbox
+
+CARD_GONE = gettext_lazy("This information is no longer there.")
+
+
+@transaction.atomic
+def write_card(
+    *,
+    cell: Cell,
+    author: Party,
+    text: str,
+    by: Viewer,
+    column: str = Column.KNOW,
+    session: Session | None = None,
+) -> Card:
+    """Put one piece of information on the cell's board, under the version of the contract now in force.
+
+    Raises DomainError when the cell is not open to the author.
+    """
+    version = cell.contract.version_in_force
+    if (
+        version is None
+        or by.party_id != author.pk
+        or not Cell.objects.visible_to(by).filter(pk=cell.pk).exists()
+    ):
+        raise DomainError(_("You can write here once you have signed the common contract."))
+    card = Card.objects.create(
+        cell=cell, session=session, author=author, said_under=version, column=column, text=text
+    )
+    record(by=by, verb="card.written", row=card, scope=cell.pk)
+    live.publish(cell.pk)
+    return card
+
+
+@transaction.atomic
+def withdraw_card(*, card: Card, by: Viewer) -> None:
+    """Take one's own card back from everywhere: the text is erased, each leave to circulate ends.
+
+    Raises DomainError when it is gone already.
+    """
+    if not Card.objects.editable_by(by).filter(pk=card.pk).update(withdrawn_at=timezone.now()):
+        raise DomainError(CARD_GONE)
+    card = Card.objects.get(pk=card.pk)
+    card.text = ""
+    card.save(update_fields=["text"])
+    _end_leaves(card, by)
+    outbox.cancel(about=card.pk)
+    record(by=by, verb="card.withdrawn", row=card, scope=card.cell_id)
+    live.publish(card.cell_id)
+
+
+def _end_leaves(card: Card, by: Viewer) -> None:
+    for circulation in card.circulations.select_for_update(of=("self",)):
+        release = Release.objects.select_for_update().get(pk=circulation.release_id)
+        if release.state == ReleaseState.GIVEN:
+            releases.withdraw_release(release=release, by=by)
+        elif release.state == ReleaseState.REQUESTED:
+            releases.decline_release(release=release, by=by)
+        live.publish(circulation.to_cell_id)
+
+
+def can_circulate_to(card: Card) -> QuerySet[Cell]:
+    """Return the cells that a card may be asked into: composed, of the same contract, and not yet asked."""
+    asked = card.circulations.values("to_cell")
+    cells = Cell.objects.filter(contract=card.cell.contract_id, round__state=RoundState.VALIDATED)
+    return cells.exclude(pk=card.cell_id).exclude(pk__in=asked)
+
+
+@transaction.atomic
+def ask_circulation(*, card: Card, to_cells: Iterable[Cell], by: Viewer) -> list[Circulation]:
+    """Ask the author whether a card may go to these cells; one neutral mail tells them that a question waits.
+
+    Raises DomainError when the card is gone, its author has left, or a cell is not open to it.
+    """
+    standing = Card.objects.standing().filter(author__left_at__isnull=True)
+    # Under a lock: a card that is being withdrawn is not asked for any more.
+    locked = (
+        standing.select_for_update(of=("self",))
+        .select_related("cell__contract", "author")
+        .filter(pk=card.pk)
+        .first()
+    )
+    if locked is None:
+        raise DomainError(CARD_GONE)
+    card = locked
+    wanted = list(to_cells)
+    if {cell.pk for cell in wanted} - {cell.pk for cell in can_circulate_to(card)}:
+        raise DomainError(_("This information was already asked for there, or this cell is not open yet."))
+    asked = [_ask(card, cell, by) for cell in wanted]
+    if asked:
+        _tell_author(asked[0])
+    live.publish(card.cell_id)
+    return asked
+
+
+def _ask(card: Card, cell: Cell, by: Viewer) -> Circulation:
+    release = releases.request_release(
+        contract=card.cell.contract, author=card.author, content_id=card.pk, circle_id=cell.pk, by=by
+    )
+    circulation = Circulation.objects.create(card=card, to_cell=cell, release=release, requested_by=by.user)
+    record(by=by, verb="circulation.asked", row=circulation, scope=card.cell_id)
+    return circulation
+
+
+def _tell_author(circulation: Circulation) -> None:
+    """Post a mail that says nothing of what is asked; those without an address see it on their next visit."""
+    author = Participant.objects.filter(party=circulation.card.author_id).first()
+    if author is None or not author.email:
+        return
+    with translation.override(settings.LANGUAGE_CODE):
+        outbox.post(
+            unique_key=f"circulation-asked:{circulation.pk}",
+            kind="question",
+            about=circulation.card_id,
+            recipient=author.party_id,
+            to=author.email,
+            title=_("A question awaits you"),
+            body=_("Good day,\n\nA question awaits you here:\n%(address)s\n\n%(name)s")
+            % {
+                "address": settings.BASE_URL + reverse("boards:exchanges"),
+                "name": circulation.requested_by.name,
+            },
+        )
+    outbox.wake_worker()
+
+
+def consent(*, circulation: Circulation, by: Viewer) -> None:
+    """Let one's own card into the other cell. Raises DomainError when the question no longer waits."""
+    _decide(circulation, by, releases.give_release, "circulation.consented")
+
+
+def refuse(*, circulation: Circulation, by: Viewer) -> None:
+    """Keep one's own card in its cell; no reason is asked. Raises DomainError when the question no longer waits."""
+    _decide(circulation, by, releases.decline_release, "circulation.refused")
+
+
+def take_back(*, circulation: Circulation, by: Viewer) -> None:
+    """Stop one's own card in the other cell, at once. Raises DomainError when it does not circulate there."""
+    _decide(circulation, by, releases.withdraw_release, "circulation.taken_back")
+
+
+@transaction.atomic
+def _decide(circulation: Circulation, by: Viewer, act: releases.Act, verb: str) -> None:
+    mine = (
+        Circulation.objects.editable_by(by)
+        .select_related("card", "release")
+        .filter(pk=circulation.pk)
+        .first()
+    )
+    if mine is None:
+        raise DomainError(CARD_GONE)
+    act(release=mine.release, by=by)
+    record(by=by, verb=verb, row=mine, scope=mine.card.cell_id)
+    live.publish(mine.card.cell_id)
+    live.publish(mine.to_cell_id)
+
+
+@transaction.atomic
+def record_receipt(*, circulation: Circulation, by: Viewer) -> None:
+    """Tell the author that one more person over there has read the card; only how many is ever shown."""
+    if not Circulation.objects.read_in_cells_of(by).filter(pk=circulation.pk).exists():
+        raise DomainError(CARD_GONE)
+    Receipt.objects.get_or_create(circulation=circulation, party_id=by.party_id)
+    live.publish(circulation.card.cell_id)

@@ -1,0 +1,72 @@
+"""Compose the cells of a programme, hold and plan their sessions, keep their logs."""
+
+from __future__ import annotations
+
+from cells.composition.models import Cell, Round, Seat
+from cells.composition.services import compose_round, move_person, validate_round
+from interventions.demo.dating import hours_of, moment_of, on
+from interventions.demo.shapes import Circle, Meeting
+from interventions.demo.stage import Stage, voice
+from interventions.sessions import services as sessions
+from interventions.sessions.models import Presence, Session
+
+
+def compose(stage: Stage, cell_size: int) -> None:
+    """Let the engine compose; where the content says who sits where, seat them so by hand; name the cells."""
+    contract, collective = stage.programme.contract, stage.collective
+    round = compose_round(contract=contract, collective=collective, cell_size=cell_size, by=stage.lead)
+    for cell, circle in zip(round.cells.order_by("position"), stage.told.circles, strict=True):
+        cell.name, cell.objective = circle.name, circle.objective
+        cell.save(update_fields=["name", "objective"])
+        stage.cells[circle.name] = cell
+    for circle in stage.told.circles:
+        _seat(stage, round, circle)
+    round.moves.all().delete()  # the demo begins with nothing to take back
+    with on(moment_of(dict(stage.told.path)["meetings"])):
+        validate_round(round=round, by=stage.lead)
+    settled = Cell.objects.filter(round=round).select_related("round", "contract")
+    stage.cells = {cell.name: cell for cell in settled}
+
+
+def _seat(stage: Stage, round: Round, circle: Circle) -> None:
+    cell = stage.cells[circle.name]
+    there = set(Seat.objects.filter(cell=cell).values_list("participant", flat=True))
+    for someone in circle.people:
+        participant = stage.people[someone.known_as]
+        if participant.pk not in there:
+            move_person(round=round, participant=participant, target=cell, by=stage.lead)
+
+
+def meet(stage: Stage, circle: Circle) -> None:
+    """Schedule the sessions of a cell, hold those of the past, note who cannot come to the others."""
+    cell = stage.cells[circle.name]
+    stage.sessions[circle.name] = [_hold(stage, cell, meeting) for meeting in circle.meetings]
+
+
+def _hold(stage: Stage, cell: Cell, meeting: Meeting) -> Session:
+    starts_at, ends_at = hours_of(meeting)
+    session = sessions.schedule_session(
+        cell=cell, starts_at=starts_at, ends_at=ends_at, place=meeting.place, by=stage.lead
+    )
+    if meeting.is_held:
+        sessions.start_session(session=session, by=stage.lead)
+        _mark(stage, session, meeting)
+        sessions.end_session(session=session, by=stage.lead)
+    for name in meeting.cannot_come:
+        person = stage.people[name]
+        sessions.decline(session=session, participant=person, by=voice(person))
+    return Session.objects.get(pk=session.pk)
+
+
+def _mark(stage: Stage, session: Session, meeting: Meeting) -> None:
+    absent = {stage.people[name].pk for name in meeting.absent}
+    late = {stage.people[name].pk for name in meeting.late}
+    for person in stage.members(session.cell):
+        presence = (
+            Presence.ABSENT
+            if person.pk in absent
+            else Presence.LATE
+            if person.pk in late
+            else Presence.PRESENT
+        )
+        sessions.mark_attendance(session=session, participant=person, presence=presence, by=stage.lead)

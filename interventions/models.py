@@ -1,0 +1,22 @@
+"""What happens, in time: programmes, sessions, logs, boards, supervision."""
+
+from interventions.boards.models import Card, Circulation, Receipt
+from interventions.logs.models import SessionLog
+from interventions.programmes.models import Programme, SponsorLink, Step, StepChange
+from interventions.sessions.models import Attendance, Session
+from interventions.supervision.models import Question, Supervision
+
+__all__ = [
+    "Attendance",
+    "Card",
+    "Circulation",
+    "Programme",
+    "Question",
+    "Receipt",
+    "Session",
+    "SessionLog",
+    "SponsorLink",
+    "Step",
+    "StepChange",
+    "Supervision",
+]

@@ -1,0 +1,110 @@
+"""Supervision without betrayal: who supervises whom, and questions on a programme."""
+
+from __future__ import annotations
+
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from contracts.agreements.models import ContractIntervenant
+from interventions.programmes.models import Programme
+from tst_platform.accounts.models import User
+from tst_platform.core.models import BaseModel, ScopedQuerySet, SealedModel
+from tst_platform.core.sealing import SealedTextField
+from tst_platform.core.viewer import Viewer
+
+
+class SupervisionQuerySet(ScopedQuerySet):
+    def visible_to(self, viewer: Viewer) -> Self:
+        if not viewer.is_staff:
+            return self.none()
+        return self.filter(Q(supervisor=viewer.user) | Q(intervenant=viewer.user))
+
+    def running(self) -> Self:
+        """Return the supervisions that run today."""
+        today = timezone.localdate()
+        return self.filter(since__lte=today).filter(Q(until__isnull=True) | Q(until__gt=today))
+
+    def programmes(self, viewer: Viewer) -> models.QuerySet[Programme]:
+        """Return the programmes that the viewer supervises today, through those who lead them."""
+        if not viewer.is_staff:
+            return Programme.objects.none()
+        supervised = self.running().filter(supervisor=viewer.user).values("intervenant")
+        led = ContractIntervenant.objects.filter(user__in=supervised).values("contract")
+        return Programme.objects.filter(contract__in=led)
+
+
+class Supervision(BaseModel):
+    """Who supervises whom, since when, until when."""
+
+    supervisor = models.ForeignKey(User, models.PROTECT, related_name="+")
+    intervenant = models.ForeignKey(User, models.PROTECT, related_name="+")
+    since = models.DateField()
+    until = models.DateField(null=True, blank=True)
+
+    objects = SupervisionQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(supervisor=models.F("intervenant")), name="nobody_supervises_themselves"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class QuestionState(models.TextChoices):
+    ASKED = "asked", pgettext_lazy("question", "asked")
+    ANSWERED = "answered", pgettext_lazy("question", "answered")
+    CLOSED = "closed", pgettext_lazy("question", "closed")
+
+
+class QuestionQuerySet(ScopedQuerySet):
+    """A question is seen by the supervisor who asked it and by the intervenants of the programme."""
+
+    def visible_to(self, viewer: Viewer) -> Self:
+        if not viewer.is_staff:
+            return self.none()
+        asked = Q(asked_by=viewer.user, programme__in=Supervision.objects.programmes(viewer))
+        return self.filter(asked | Q(programme__in=Programme.objects.editable_by(viewer)))
+
+    def editable_by(self, viewer: Viewer) -> Self:
+        return self.visible_to(viewer).exclude(state=QuestionState.CLOSED)
+
+    def answerable_by(self, viewer: Viewer) -> Self:
+        """Return the questions on programmes that the viewer leads: they answer, the asker does not."""
+        return self.filter(programme__in=Programme.objects.editable_by(viewer))
+
+    def closable_by(self, viewer: Viewer) -> Self:
+        """Return the questions that the viewer asked, while they supervise: who asked says when it is enough."""
+        if not viewer.is_staff:
+            return self.none()
+        return self.filter(asked_by=viewer.user, programme__in=Supervision.objects.programmes(viewer))
+
+
+class Question(SealedModel):
+    """A supervisor's question on a programme, and the intervenant's answer."""
+
+    sealed_by = "programme_id"
+
+    programme = models.ForeignKey(Programme, models.CASCADE, related_name="questions")
+    asked_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    text = SealedTextField(_("question"))
+    answer = SealedTextField(_("answer"))
+    answered_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    answered_at = models.DateTimeField(null=True, blank=True)
+    state = models.CharField(max_length=10, choices=QuestionState.choices, default=QuestionState.ASKED)
+
+    objects = QuestionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created_at"]
+
+    def __str__(self) -> str:
+        return str(self.pk)

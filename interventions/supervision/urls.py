@@ -1,0 +1,14 @@
+from django.urls import path
+
+from interventions.supervision import views
+
+app_name = "supervision"
+
+urlpatterns = [
+    path("supervision/", views.supervised, name="supervised"),
+    path("supervision/<uuid:programme>/", views.programme, name="programme"),
+    path("supervision/<uuid:programme>/demander/", views.ask, name="ask"),
+    path("supervision/questions/<uuid:question>/clore/", views.close, name="close"),
+    path("interventions/<uuid:programme>/supervision/", views.thread, name="thread"),
+    path("interventions/<uuid:programme>/supervision/<uuid:question>/", views.answer, name="answer"),
+]

@@ -1,0 +1,124 @@
+"""Every address of the platform, and the rows of a place that fill its blanks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import product
+from typing import Any
+
+from django.conf import settings
+from django.test import Client
+from django.urls import Resolver404, URLPattern, URLResolver, get_resolver, resolve, reverse
+
+from tests.cast import Cast
+from tests.pages import Form, forms_of
+from tests.places import Place
+from tests.undoing import undone
+
+# An address that streams never ends: it is only opened, by whoever asks for it apart.
+STREAMS = {"sessions:stream"}
+
+
+@dataclass(frozen=True)
+class Address:
+    """One named address, with the names of its blanks."""
+
+    name: str
+    blanks: tuple[str, ...]
+
+    def at(self, **rows: Any) -> str:
+        return reverse(self.name, kwargs={blank: rows[blank] for blank in self.blanks})
+
+
+def every_address() -> list[Address]:
+    return list(walk(get_resolver()))
+
+
+def walk(
+    resolver: URLResolver, spaces: tuple[str, ...] = (), blanks: tuple[str, ...] = ()
+) -> Iterator[Address]:
+    for entry in resolver.url_patterns:
+        found = (*blanks, *entry.pattern.converters)
+        if isinstance(entry, URLResolver):
+            yield from walk(entry, (*spaces, *filter(None, [entry.namespace])), found)
+        elif isinstance(entry, URLPattern):
+            yield Address(":".join((*spaces, entry.name or "?")), found)
+
+
+def rows_of(place: Place) -> dict[str, dict[str, Any]]:
+    """Return, for each blank of an address, the rows of this place that may fill it, the usual one first."""
+    rows = place.rows
+    return {
+        "programme": {"": place.programme.pk},
+        "contract": {"": place.contract.pk},
+        "slug": {"": place.collective.slug},
+        "round": {"": place.round.pk, "done": place.done.pk},
+        "cell": {letter: cell.pk for letter, cell in place.cells.items()},
+        "session": {letter: session.pk for letter, session in place.sessions.items()},
+        "card": {what: card.pk for what, card in place.cards.items()},
+        "circulation": {what: way.pk for what, way in place.ways.items()},
+        "participant": {who: person.pk for who, person in place.people.items()},
+        "party": {who: person.party_id for who, person in place.people.items()},
+        "question": {"": place.question.pk},
+        "constraint": {"": place.constraint.pk},
+        "component": {"": rows["component"].pk},
+        "link": {"": rows["link"].pk},
+        "clause": {"": place.clause.pk, "signed": rows["signed_clause"].pk},
+        "version": {"": place.version.pk, "draft": place.draft.pk},
+        "invitation": {"": rows["personal"].pk, "shared": rows["shared"].pk},
+        "seat": {"": rows["seat"].pk},
+        "run": {"": rows["run"].pk},
+        "token": dict(place.tokens),
+        "person": {"": "claire"},
+        "pk": {"": 1},
+    }
+
+
+def usual(place: Place) -> dict[str, Any]:
+    """Return one row for each blank: the usual one."""
+    return {blank: next(iter(rows.values())) for blank, rows in rows_of(place).items()}
+
+
+def outcome(client: Client, method: str, url: str) -> str:
+    """Return the status as the table writes it: `in` where one is sent to sign in; a POST is sent without answers."""
+    # As every form of a browser does, it carries its token: an empty body would be no form at all.
+    body = {"csrfmiddlewaretoken": "-"} if method == "POST" else {}
+    answer = getattr(client, method.lower())(url, body)
+    if answer.status_code == 302 and answer["Location"].startswith(reverse(settings.LOGIN_URL)):
+        return "in"
+    return str(answer.status_code)
+
+
+def everywhere(address: Address, *places: Place) -> Iterator[str]:
+    """Return this address with every row that may fill its blanks, of these places and mixed between them."""
+    rows = [rows_of(place) for place in places]
+    choices = [[value for known in rows for value in known[blank].values()] for blank in address.blanks]
+    for values in product(*choices):
+        yield address.at(**dict(zip(address.blanks, values, strict=True)))
+
+
+# Between them they see every form there is, each at their own place.
+WHO_HAS_FORMS = ("claire", "jean", "helene", "odile", "fatou", "yanis", "kevin", "bernard", "noor", "nobody")
+
+
+def forms_shown_to(cast: Cast, person: str) -> Iterator[Form]:
+    """Return the forms on all pages that this person is shown, each address once."""
+    seen: set[str] = set()
+    for address in every_address():
+        for url in everywhere(address, cast.tilleuls, cast.terrasses):
+            with undone():
+                answer = cast.client_of(person).get(url)
+            if answer.status_code == 200 and "html" in answer.headers.get("Content-Type", ""):
+                for form in forms_of(answer.content.decode(), url):
+                    if form.action not in seen:
+                        seen.add(form.action)
+                        yield form
+
+
+def name_of(path: str) -> str:
+    """Return the name of the address that this path is, or the path itself."""
+    try:
+        return resolve(path).view_name
+    except Resolver404:
+        return path

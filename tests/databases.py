@@ -1,0 +1,131 @@
+"""The database of the tests: a file on SQLite; on PostgreSQL made by its owner and used by `tst_app`.
+
+What the migrations ship (steps, clauses, permissions) is put back after each flush, so that a test
+with real transactions leaves to the next one what a new installation has.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import environ
+import pytest
+from django.db import connection, transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+PRIVILEGES = Path(__file__).resolve().parent.parent / "deploy" / "postgres" / "privileges.sql"
+ON_POSTGRESQL = connection.vendor == "postgresql"
+KEPT = "kept_{}"
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb(django_db_keepdb: bool) -> bool:
+    """On PostgreSQL the database stands already, with its privileges, when Django comes to migrate it."""
+    return True if ON_POSTGRESQL else django_db_keepdb
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    made_by_owner: BaseDatabaseWrapper, django_db_setup: None, django_db_blocker: Any
+) -> None:
+    """Keep what was shipped, hand the database to the application's role, and see to every later flush."""
+    owner = made_by_owner
+    with django_db_blocker.unblock():
+        shipped = keep_shipped_rows(owner)
+        if ON_POSTGRESQL:
+            become_application()
+        # On the class: under Playwright's loop the test has another connection object than now.
+        operations: Any = type(connection.ops)
+        operations.execute_sql_flush = lambda _self, statements: flush(owner, statements, shipped)
+
+
+@pytest.fixture(scope="session")
+def made_by_owner(
+    django_db_modify_db_settings: None, django_db_blocker: Any
+) -> Iterator[BaseDatabaseWrapper]:
+    """Yield the owner's connection; on PostgreSQL to a database just made, and dropped at the end."""
+    if not ON_POSTGRESQL:
+        yield connection
+        return
+    with django_db_blocker.unblock():
+        name = connection.creation._get_test_db_name()
+        owner = owner_connection(name)
+        administer(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)', f'CREATE DATABASE "{name}"')
+        with owner.cursor() as cursor:
+            cursor.execute(PRIVILEGES.read_text())
+        connection.settings_dict.update(
+            USER=owner.settings_dict["USER"], PASSWORD=owner.settings_dict["PASSWORD"]
+        )
+    yield owner
+    with django_db_blocker.unblock():
+        owner.close()
+        connection.close()
+        administer(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+
+def owner_connection(database: str) -> BaseDatabaseWrapper:
+    """Return a connection of the role that owns the tables, to this database."""
+    if "TST_OWNER_DATABASE_URL" not in os.environ:
+        pytest.exit("On PostgreSQL the tests need TST_OWNER_DATABASE_URL: see deploy/postgres/prepare.sh.")
+    owner = connection.copy()
+    said = environ.Env().db_url("TST_OWNER_DATABASE_URL")
+    owner.settings_dict = {
+        **connection.settings_dict,
+        "NAME": database,
+        "USER": said["USER"],
+        "PASSWORD": said["PASSWORD"],
+    }
+    return owner
+
+
+def administer(*statements: str) -> None:
+    """Run statements that concern whole databases, as the owner, from the side."""
+    aside = owner_connection("postgres")
+    try:
+        with aside.cursor() as cursor:
+            for statement in statements:
+                cursor.execute(statement)
+    finally:
+        aside.close()
+
+
+def become_application() -> None:
+    said = environ.Env().db_url("DATABASE_URL")
+    connection.close()
+    connection.settings_dict.update(USER=said["USER"], PASSWORD=said["PASSWORD"])
+
+
+def keep_shipped_rows(owner: BaseDatabaseWrapper) -> list[str]:
+    """Copy every table that is not empty right after the migrations; return their names."""
+    kept = []
+    with owner.cursor() as cursor:
+        for table in connection.introspection.django_table_names(only_existing=True, include_views=False):
+            cursor.execute(f'SELECT 1 FROM "{table}" LIMIT 1')
+            if cursor.fetchone():
+                cursor.execute(f'CREATE TABLE "{KEPT.format(table)}" AS SELECT * FROM "{table}"')
+                kept.append(table)
+    return kept
+
+
+def flush(owner: BaseDatabaseWrapper, statements: list[str], shipped: list[str]) -> None:
+    """Empty the tables as their owner, who alone may, and put back what the migrations shipped."""
+    restore = [f'INSERT INTO "{table}" SELECT * FROM "{KEPT.format(table)}"' for table in shipped]
+    everything = [*statements, 'DELETE FROM "platform_cache"', *restore]
+    if owner is connection:
+        with transaction.atomic(), connection.cursor() as cursor:
+            # SQLite empties tables by DELETE, which the triggers on signed texts refuse: they step aside meanwhile.
+            cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+            triggers = cursor.fetchall()
+            for statement in [*(f'DROP TRIGGER "{name}"' for name, _ in triggers), *everything]:
+                cursor.execute(statement)
+            for _, definition in triggers:
+                cursor.execute(definition)
+    else:
+        with owner.cursor() as cursor:
+            # One query is one transaction. One that a test forgot open would hold its tables: better to say so.
+            cursor.execute(
+                "; ".join(["SET lock_timeout = '20s'", *(line.rstrip("; ") for line in everything)])
+            )

@@ -1,0 +1,271 @@
+"""Who gets what at every address: one table, read like a specification.
+
+The rows are those of the Tilleuls; the columns, the standing cast (`tests/cast.py`). `in`: sent to sign in.
+POST is sent empty: 422 is a form that asks for more, 302 an act done or refused with a message, 403 a
+reader who may not act, 404 a stranger. A method without a row gives 405 or 404 to everyone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from tests.addresses import Address, every_address, outcome, rows_of, usual
+from tests.cast import EVERYONE, Cast
+from tests.undoing import undone
+
+TABLE = """
+address                               method  claire malik jean helene odile paul admin fatou yanis kevin lucie bernard sylvie noor nobody
+# pages of everybody
+home                                  GET     200    200   200  200    200   200  200   302   302   302   200   302     200    200  200
+left                                  GET     200    200   200  200    200   200  200   200   200   200   200   200     200    200  200
+enter_as                              POST    404    404   404  404    404   404  404   404   404   404   404   404     404    404  404
+choose_language                       POST    302    302   302  302    302   302  302   302   302   302   302   302     302    302  302
+my_data                               GET     404    404   404  404    404   404  404   200   200   200   404   200     404    404  404
+leave                                 GET     404    404   404  404    404   404  404   200   200   200   404   200     404    404  404
+leave                                 POST    404    404   404  404    404   404  404   422   422   422   404   422     404    404  404
+alive                                 GET     200    200   200  200    200   200  200   200   200   200   200   200     200    200  200
+ready                                 GET     503    503   503  503    503   503  503   503   503   503   503   503     503    503  503
+# signing in (allauth)
+account_request_login_code            GET     302    302   302  302    302   302  302   200   200   200   200   200     200    200  200
+account_request_login_code            POST    302    302   302  302    302   302  302   200   200   200   200   200     200    200  200
+account_confirm_login_code            GET     302    302   302  302    302   302  302   302   302   302   302   302     302    302  302
+account_confirm_login_code            POST    302    302   302  302    302   302  302   302   302   302   302   302     302    302  302
+account_login                         GET     302    302   302  302    302   302  302   302   302   302   302   302     302    302  302
+account_login                         POST    302    302   302  302    302   302  302   302   302   302   302   302     302    302  302
+account_logout                        GET     200    200   200  200    200   200  200   302   302   302   302   302     302    302  302
+account_logout                        POST    302    302   302  302    302   302  302   302   302   302   302   302     302    302  302
+account_reauthenticate                GET     403    403   403  403    403   403  403   in    in    in    in    in      in     in   in
+account_reauthenticate                POST    403    403   403  403    403   403  403   in    in    in    in    in      in     in   in
+# agreements
+agreements:contract                   GET     200    200   404  404    404   404  404   404   404   404   404   404     in     in   in
+agreements:add_clause                 GET     200    200   404  404    404   404  404   404   404   404   404   404     in     in   in
+agreements:add_clause                 POST    422    422   404  404    404   404  404   404   404   404   404   404     in     in   in
+agreements:edit_clause                GET     200    200   404  404    404   404  404   404   404   404   404   404     in     in   in
+agreements:edit_clause                POST    422    422   404  404    404   404  404   404   404   404   404   404     in     in   in
+agreements:edit_clause clause=signed  GET     403    403   404  404    404   404  404   404   404   404   404   404     in     in   in
+agreements:edit_clause clause=signed  POST    403    403   404  404    404   404  404   404   404   404   404   404     in     in   in
+agreements:remove_clause              GET     200    200   404  404    404   404  404   404   404   404   404   404     in     in   in
+agreements:remove_clause              POST    302    302   404  404    404   404  404   404   404   404   404   404     in     in   in
+agreements:remove_clause clause=signed GET     403    403   404  404    404   404  404   404   404   404   404   404     in     in   in
+agreements:remove_clause clause=signed POST    403    403   404  404    404   404  404   404   404   404   404   404     in     in   in
+agreements:move_clause                POST    302    302   404  404    404   404  404   404   404   404   404   404     in     in   in
+agreements:move_clause clause=signed  POST    403    403   404  404    404   404  404   404   404   404   404   404     in     in   in
+agreements:new_draft                  POST    302    302   404  404    404   404  404   404   404   404   404   404     in     in   in
+agreements:propose                    GET     200    200   404  404    404   404  404   404   404   404   404   404     in     in   in
+agreements:propose                    POST    422    422   404  404    404   404  404   404   404   404   404   404     in     in   in
+agreements:version                    GET     200    200   404  404    404   404  404   200   200   200   404   200     404    404  404
+agreements:version version=draft      GET     404    404   404  404    404   404  404   404   404   404   404   404     404    404  404
+agreements:record_signature           GET     200    200   404  404    404   404  404   404   404   404   404   404     in     in   in
+agreements:record_signature           POST    422    422   404  404    404   404  404   404   404   404   404   404     in     in   in
+agreements:record_signature party=kevin GET     200    200   404  404    404   404  404   404   404   404   404   404     in     in   in
+agreements:record_signature party=kevin POST    422    422   404  404    404   404  404   404   404   404   404   404     in     in   in
+agreements:read                       GET     404    404   404  404    404   404  404   200   200   200   404   200     404    404  404
+agreements:sign                       POST    404    404   404  404    404   404  404   302   302   422   404   302     404    404  404
+# collectives
+collectives:mine                      GET     200    200   200  404    404   404  404   404   404   404   404   404     in     in   in
+collectives:create                    GET     200    200   200  404    404   404  404   404   404   404   404   404     in     in   in
+collectives:create                    POST    422    422   422  404    404   404  404   404   404   404   404   404     in     in   in
+collectives:collective                GET     200    200   404  404    404   404  404   404   404   404   404   404     in     in   in
+collectives:add_component             GET     200    200   404  404    404   404  404   404   404   404   404   404     in     in   in
+collectives:add_component             POST    422    422   404  404    404   404  404   404   404   404   404   404     in     in   in
+collectives:edit_component            GET     200    200   404  404    404   404  404   404   404   404   404   404     in     in   in
+collectives:edit_component            POST    422    422   404  404    404   404  404   404   404   404   404   404     in     in   in
+collectives:remove_component          GET     200    200   404  404    404   404  404   404   404   404   404   404     in     in   in
+collectives:remove_component          POST    302    302   404  404    404   404  404   404   404   404   404   404     in     in   in
+collectives:people                    GET     200    200   404  404    404   404  404   404   404   404   404   404     in     in   in
+collectives:add_person                GET     200    200   404  404    404   404  404   404   404   404   404   404     in     in   in
+collectives:add_person                POST    422    422   404  404    404   404  404   404   404   404   404   404     in     in   in
+collectives:edit_person               GET     200    200   404  404    404   404  404   404   404   404   404   404     in     in   in
+collectives:edit_person               POST    422    422   404  404    404   404  404   404   404   404   404   404     in     in   in
+collectives:remove_person             GET     200    200   404  404    404   404  404   404   404   404   404   404     in     in   in
+collectives:remove_person             POST    302    302   404  404    404   404  404   404   404   404   404   404     in     in   in
+collectives:invitations               GET     200    200   404  404    404   404  404   404   404   404   404   404     in     in   in
+collectives:invite                    POST    302    302   404  404    404   404  404   404   404   404   404   404     in     in   in
+collectives:share                     POST    422    422   404  404    404   404  404   404   404   404   404   404     in     in   in
+collectives:hand_over                 POST    200    200   404  404    404   404  404   404   404   404   404   404     in     in   in
+collectives:agreement                 GET     200    200   404  404    404   404  404   404   404   404   404   404     in     in   in
+collectives:agreement                 POST    422    422   404  404    404   404  404   404   404   404   404   404     in     in   in
+collectives:revoke                    POST    302    302   404  404    404   404  404   404   404   404   404   404     in     in   in
+collectives:admit                     POST    302    302   404  404    404   404  404   404   404   404   404   404     in     in   in
+collectives:decline                   POST    302    302   404  404    404   404  404   404   404   404   404   404     in     in   in
+collectives:door token=sylvie         GET     200    200   200  200    200   200  200   200   200   200   200   200     200    200  200
+collectives:door token=sylvie         POST    302    302   302  302    302   302  302   302   302   302   302   302     302    302  302
+collectives:door token=shared         GET     200    200   200  200    200   200  200   200   200   200   200   200     200    200  200
+collectives:door token=shared         POST    422    422   422  422    422   422  422   422   422   422   422   422     422    422  422
+collectives:waiting                   GET     404    404   404  404    404   404  404   404   404   404   404   404     404    200  404
+collectives:enter                     POST    404    404   404  404    404   404  404   404   404   404   404   404     404    404  404
+collectives:welcome                   GET     404    404   404  404    404   404  404   200   200   200   404   200     404    404  404
+collectives:welcome                   POST    404    404   404  404    404   404  404   422   422   422   404   422     404    404  404
+# imports
+imports:upload                        GET     200    200   404  404    404   404  404   404   404   404   404   404     in     in   in
+imports:upload                        POST    422    422   404  404    404   404  404   404   404   404   404   404     in     in   in
+imports:preview                       GET     200    200   404  404    404   404  404   404   404   404   404   404     in     in   in
+imports:preview                       POST    302    302   404  404    404   404  404   404   404   404   404   404     in     in   in
+imports:confirm                       POST    302    302   404  404    404   404  404   404   404   404   404   404     in     in   in
+imports:progress                      GET     302    302   404  404    404   404  404   404   404   404   404   404     in     in   in
+imports:undo                          GET     302    302   404  404    404   404  404   404   404   404   404   404     in     in   in
+imports:undo                          POST    302    302   404  404    404   404  404   404   404   404   404   404     in     in   in
+imports:discard                       POST    302    302   404  404    404   404  404   404   404   404   404   404     in     in   in
+# composition
+composition:rounds                    GET     200    200   404  404    404   404  404   404   404   404   404   404     in     in   in
+composition:compose                   POST    422    422   404  404    404   404  404   404   404   404   404   404     in     in   in
+composition:round                     GET     200    200   404  404    404   404  404   404   404   404   404   404     in     in   in
+composition:round round=done          GET     200    200   404  404    404   404  404   404   404   404   404   404     in     in   in
+composition:move                      POST    302    302   404  404    404   404  404   404   404   404   404   404     in     in   in
+composition:move round=done           POST    403    403   404  404    404   404  404   404   404   404   404   404     in     in   in
+composition:undo                      POST    302    302   404  404    404   404  404   404   404   404   404   404     in     in   in
+composition:undo round=done           POST    403    403   404  404    404   404  404   404   404   404   404   404     in     in   in
+composition:validate                  GET     200    200   404  404    404   404  404   404   404   404   404   404     in     in   in
+composition:validate                  POST    302    302   404  404    404   404  404   404   404   404   404   404     in     in   in
+composition:validate round=done       GET     403    403   404  404    404   404  404   404   404   404   404   404     in     in   in
+composition:validate round=done       POST    403    403   404  404    404   404  404   404   404   404   404   404     in     in   in
+composition:seat_late                 POST    302    302   404  404    404   404  404   404   404   404   404   404     in     in   in
+composition:cell                      GET     200    200   404  404    404   404  404   404   404   404   404   404     in     in   in
+composition:cell                      POST    302    302   404  404    404   404  404   404   404   404   404   404     in     in   in
+composition:constraints               GET     200    200   404  404    404   404  404   404   404   404   404   404     in     in   in
+composition:constraints               POST    422    422   404  404    404   404  404   404   404   404   404   404     in     in   in
+composition:release_constraint        POST    302    302   404  404    404   404  404   404   404   404   404   404     in     in   in
+# programmes
+programmes:mine                       GET     200    200   200  302    302   302  200   404   404   404   404   404     in     in   in
+programmes:create                     GET     200    200   200  404    404   404  404   404   404   404   404   404     in     in   in
+programmes:create                     POST    422    422   422  404    404   404  404   404   404   404   404   404     in     in   in
+programmes:programme                  GET     200    200   404  404    404   404  404   404   404   404   404   404     in     in   in
+programmes:objective                  GET     200    200   404  404    404   404  404   404   404   404   404   404     in     in   in
+programmes:objective                  POST    422    422   404  404    404   404  404   404   404   404   404   404     in     in   in
+programmes:step                       POST    404    404   404  404    404   404  404   404   404   404   404   404     in     in   in
+programmes:enrol                      POST    302    302   404  404    404   404  404   404   404   404   404   404     in     in   in
+programmes:sponsor_link               POST    200    200   404  404    404   404  404   404   404   404   404   404     in     in   in
+programmes:revoke_link                POST    302    302   404  404    404   404  404   404   404   404   404   404     in     in   in
+programmes:sponsor_account            POST    302    302   404  404    404   404  404   404   404   404   404   404     in     in   in
+programmes:report                     GET     200    200   200  200    200   200  200   200   200   200   200   200     200    200  200
+programmes:sponsored                  GET     404    404   404  404    404   200  404   404   404   404   404   404     in     in   in
+programmes:sponsored_report           GET     404    404   404  404    404   200  404   404   404   404   404   404     in     in   in
+# sessions
+sessions:agenda                       GET     200    200   404  404    404   404  404   404   404   404   404   404     in     in   in
+sessions:schedule                     GET     200    200   404  404    404   404  404   404   404   404   404   404     in     in   in
+sessions:schedule                     POST    422    422   404  404    404   404  404   404   404   404   404   404     in     in   in
+sessions:session                      GET     200    200   404  404    404   404  404   404   404   404   404   404     in     in   in
+sessions:reschedule                   GET     200    200   404  404    404   404  404   404   404   404   404   404     in     in   in
+sessions:reschedule                   POST    422    422   404  404    404   404  404   404   404   404   404   404     in     in   in
+sessions:cancel                       GET     200    200   404  404    404   404  404   404   404   404   404   404     in     in   in
+sessions:cancel                       POST    302    302   404  404    404   404  404   404   404   404   404   404     in     in   in
+sessions:start                        POST    302    302   404  404    404   404  404   404   404   404   404   404     in     in   in
+sessions:end                          POST    302    302   404  404    404   404  404   404   404   404   404   404     in     in   in
+sessions:attendance                   POST    422    422   404  404    404   404  404   404   404   404   404   404     in     in   in
+sessions:stream                       GET     200    200   404  404    404   404  404   200   200   404   404   404     404    404  404
+sessions:stream session=B             GET     200    200   404  404    404   404  404   404   404   404   404   200     404    404  404
+sessions:decline                      POST    404    404   404  404    404   404  404   302   302   404   404   404     404    404  404
+sessions:decline session=B            POST    404    404   404  404    404   404  404   404   404   404   404   302     404    404  404
+sessions:calendar_file                GET     200    200   404  404    404   404  404   200   200   404   404   404     404    404  404
+sessions:calendar_file session=B      GET     200    200   404  404    404   404  404   404   404   404   404   200     404    404  404
+sessions:home                         GET     404    404   404  404    404   404  404   200   200   200   404   200     404    404  404
+sessions:room                         GET     404    404   404  404    404   404  404   200   200   200   404   200     404    404  404
+sessions:me                           GET     404    404   404  404    404   404  404   200   200   200   404   200     404    404  404
+sessions:me                           POST    404    404   404  404    404   404  404   422   422   422   404   422     404    404  404
+# logs
+logs:log                              GET     200    200   404  404    404   404  404   404   404   404   404   404     in     in   in
+logs:save                             POST    422    422   404  404    404   404  404   404   404   404   404   404     in     in   in
+logs:validate                         GET     200    200   404  404    404   404  404   404   404   404   404   404     in     in   in
+logs:validate                         POST    422    422   404  404    404   404  404   404   404   404   404   404     in     in   in
+# boards
+boards:exchanges                      GET     404    404   404  404    404   404  404   200   200   200   404   200     404    404  404
+boards:write                          POST    404    404   404  404    404   404  404   422   422   404   404   422     404    404  404
+boards:withdraw                       POST    404    404   404  404    404   404  404   302   403   404   404   404     404    404  404
+boards:withdraw card=given            POST    404    404   404  404    404   404  404   403   302   404   404   403     404    404  404
+boards:withdraw card=of_b             POST    404    404   404  404    404   404  404   404   404   404   404   302     404    404  404
+boards:withdraw card=of_b_given       POST    404    404   404  404    404   404  404   403   403   404   404   302     404    404  404
+boards:withdraw card=withdrawn        POST    404    404   404  404    404   404  404   404   404   404   404   404     404    404  404
+boards:consent circulation=asked      POST    404    404   404  404    404   404  404   302   404   404   404   404     404    404  404
+boards:consent circulation=given      POST    404    404   404  404    404   404  404   404   302   404   404   403     404    404  404
+boards:refuse circulation=asked       POST    404    404   404  404    404   404  404   302   404   404   404   404     404    404  404
+boards:refuse circulation=given       POST    404    404   404  404    404   404  404   404   302   404   404   403     404    404  404
+boards:take_back circulation=asked    POST    404    404   404  404    404   404  404   302   404   404   404   404     404    404  404
+boards:take_back circulation=given    POST    404    404   404  404    404   404  404   404   302   404   404   403     404    404  404
+boards:receive circulation=asked      POST    404    404   404  404    404   404  404   404   404   404   404   404     404    404  404
+boards:receive circulation=given      POST    404    404   404  404    404   404  404   404   404   404   404   302     404    404  404
+boards:receive circulation=taken_back POST    404    404   404  404    404   404  404   404   404   404   404   404     404    404  404
+boards:board                          GET     200    200   404  404    404   404  404   404   404   404   404   404     in     in   in
+boards:circulation                    GET     200    200   404  404    404   404  404   404   404   404   404   404     in     in   in
+boards:ask                            GET     200    200   404  404    404   404  404   404   404   404   404   404     in     in   in
+boards:ask                            POST    422    422   404  404    404   404  404   404   404   404   404   404     in     in   in
+boards:ask card=withdrawn             GET     404    404   404  404    404   404  404   404   404   404   404   404     in     in   in
+boards:ask card=withdrawn             POST    404    404   404  404    404   404  404   404   404   404   404   404     in     in   in
+# supervision
+supervision:supervised                GET     404    404   404  200    200   404  404   404   404   404   404   404     in     in   in
+supervision:programme                 GET     404    404   404  200    404   404  404   404   404   404   404   404     in     in   in
+supervision:ask                       POST    404    404   404  422    404   404  404   404   404   404   404   404     in     in   in
+supervision:answer                    POST    422    422   404  403    404   404  404   404   404   404   404   404     in     in   in
+supervision:close                     POST    403    403   404  302    404   404  404   404   404   404   404   404     in     in   in
+supervision:thread                    GET     200    200   404  404    404   404  404   404   404   404   404   404     in     in   in
+"""
+
+# Its views are classes, to which a PUT is a POST: they are held to their rows alone.
+ALLAUTH = ("account_",)
+
+
+class Row(NamedTuple):
+    address: str
+    variant: dict[str, str]
+    method: str
+    expected: dict[str, str]
+
+    def __str__(self) -> str:
+        return " ".join(
+            [self.address, *(f"{blank}={key}" for blank, key in self.variant.items()), self.method]
+        )
+
+
+def rows() -> Iterator[Row]:
+    head, *lines = filter(None, map(str.split, TABLE.splitlines()))
+    people = head[2:]
+    assert set(people) == set(EVERYONE), "the columns are the standing cast"
+    for words in lines:
+        if words[0].startswith("#"):
+            continue
+        address, *rest = words
+        variant = dict(word.split("=") for word in rest if "=" in word)
+        method, *expected = (word for word in rest if "=" not in word)
+        yield Row(address, variant, method, dict(zip(people, expected, strict=True)))
+
+
+def url_of(cast: Cast, address: Address, variant: dict[str, str]) -> str:
+    known = rows_of(cast.tilleuls)
+    chosen = {blank: known[blank][key] for blank, key in variant.items()}
+    return address.at(**{**usual(cast.tilleuls), **chosen})
+
+
+def test_every_address_stands_in_the_table_and_nothing_else_does():
+    named, written = {address.name for address in every_address()}, {row.address for row in rows()}
+    assert not named - written, "addresses without a row"
+    assert not written - named, "rows without an address"
+
+
+def test_everyone_gets_what_the_table_says(cast):
+    addresses = {address.name: address for address in every_address()}
+    wrong, asked = [], 0
+    for row in rows():
+        url = url_of(cast, addresses[row.address], row.variant)
+        for person, expected in row.expected.items():
+            with undone():
+                got = outcome(cast.client_of(person), row.method, url)
+            asked += 1
+            if got != expected:
+                wrong.append(f"{row}: {person} gets {got}, not {expected}")
+    assert not wrong, f"{len(wrong)} of {asked}:\n" + "\n".join(wrong)
+
+
+def test_method_without_a_row_is_refused_to_everyone(cast):
+    taken = {(row.address, row.method) for row in rows()}
+    wrong = []
+    for address in every_address():
+        url = url_of(cast, address, {})
+        for method in ("GET", "POST", "PUT", "PATCH", "DELETE"):
+            if (address.name, method) in taken or address.name.startswith(ALLAUTH):
+                continue
+            for person in ("claire", "fatou", "nobody"):
+                with undone():
+                    got = outcome(cast.client_of(person), method, url)
+                if got not in ("405", "404", "in"):
+                    wrong.append(f"{address.name} {method}: {person} gets {got}")
+    assert not wrong, "\n".join(wrong)

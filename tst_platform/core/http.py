@@ -1,0 +1,142 @@
+"""What stands around every view: who is looking, who may call, and what the browser may keep."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+from uuid import UUID
+
+from asgiref.sync import iscoroutinefunction, markcoroutinefunction
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.functional import SimpleLazyObject
+from django_htmx.middleware import HtmxDetails
+
+from tst_platform.core.viewer import NOBODY, PARTY_SESSION_KEY, Viewer
+
+View = Callable[..., Any]
+
+# Who may call a view; the table of every URL and every person in the tests is held against these words.
+ANYONE = "anyone"
+STAFF = "staff"
+PARTICIPANT = "participant"
+STAFF_OR_PARTICIPANT = "staff or participant"
+
+
+class ViewerRequest(HttpRequest):
+    """A request that knows its viewer; every view of the platform takes one."""
+
+    viewer: Viewer
+    htmx: HtmxDetails
+
+
+def viewer_of(request: HttpRequest) -> Viewer:
+    """Return who is looking: the user of staff first, else the party of this phone, else nobody."""
+    if request.user.is_authenticated:
+        return Viewer(user=request.user)  # type: ignore[arg-type]
+    try:
+        return Viewer(party_id=UUID(request.session[PARTY_SESSION_KEY]))
+    except (KeyError, ValueError, TypeError, AttributeError):
+        return NOBODY
+
+
+class ViewerMiddleware:
+    """Puts the viewer on the request; it knows no domain: identities only."""
+
+    async_capable = True
+    sync_capable = True
+
+    def __init__(self, get_response: Callable[[HttpRequest], Any]) -> None:
+        self.get_response = get_response
+        if iscoroutinefunction(get_response):
+            markcoroutinefunction(self)
+
+    def __call__(self, request: HttpRequest) -> Any:
+        request.viewer = SimpleLazyObject(lambda: viewer_of(request))  # type: ignore[attr-defined]
+        return self.get_response(request)
+
+
+class PrivatePagesMiddleware:
+    """Nothing stays in a shared browser: only static files may be kept."""
+
+    async_capable = True
+    sync_capable = True
+
+    def __init__(self, get_response: Callable[[HttpRequest], Any]) -> None:
+        self.get_response = get_response
+        if iscoroutinefunction(get_response):
+            markcoroutinefunction(self)
+
+    def __call__(self, request: HttpRequest) -> Any:
+        if iscoroutinefunction(self):
+            return self._acall(request)
+        return self._mark(self.get_response(request))
+
+    async def _acall(self, request: HttpRequest) -> Any:
+        return self._mark(await self.get_response(request))
+
+    def _mark(self, response: HttpResponse) -> HttpResponse:
+        response.headers.setdefault("Cache-Control", "no-store, private")
+        response.headers.setdefault(
+            "Permissions-Policy", "camera=(), microphone=(), geolocation=(), payment=(), usb=()"
+        )
+        return response
+
+
+def open_to(who: str) -> Callable[[View], View]:
+    """Say who may call a view. A stranger of staff pages is sent to sign in, any other stranger gets 404.
+
+    The rule only opens the door: what is found behind it is decided by `visible_to`.
+    """
+
+    def decorate(view: View) -> View:
+        if iscoroutinefunction(view):
+            view.rule = who  # type: ignore[attr-defined]
+            return view  # an async view asks `may_call` itself, off the event loop
+
+        @wraps(view)
+        def guarded(request: ViewerRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            refused = _refusal(request, who)
+            return refused or view(request, *args, **kwargs)
+
+        guarded.rule = who  # type: ignore[attr-defined]
+        return guarded
+
+    return decorate
+
+
+def _refusal(request: ViewerRequest, who: str) -> HttpResponse | None:
+    viewer = request.viewer
+    if may_call(viewer, who):
+        return None
+    if who == STAFF and viewer.is_nobody:
+        return redirect_to_login(request.get_full_path())
+    raise Http404
+
+
+def may_call(viewer: Viewer, who: str) -> bool:
+    if who == ANYONE:
+        return True
+    if who == STAFF:
+        return viewer.is_staff
+    if who == PARTICIPANT:
+        return viewer.is_participant
+    return viewer.is_staff or viewer.is_participant
+
+
+def require_editable(queryset: Any, viewer: Viewer, **lookup: Any) -> Any:
+    """Return the one row that the viewer may change: 404 if it is not visible, 403 if only visible."""
+    visible = queryset.visible_to(viewer).filter(**lookup).first()
+    if visible is None:
+        raise Http404
+    if not queryset.editable_by(viewer).filter(pk=visible.pk).exists():
+        raise PermissionDenied
+    return visible
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Show the page that says what to do when a form was open too long; nothing typed is thrown away."""
+    return render(request, "403_csrf.html", status=403)

@@ -1,0 +1,265 @@
+"""The sealing of confidential text: AES-256-GCM, bound to its row, its field and its circle.
+
+A sealed value is `0x01 | key id (16) | nonce (12) | ciphertext and tag`. The additional data is
+`model | row | field | scope | cell`, so that a value moved to another row, field or cell does not open.
+Each scope (a cell, a participation, a collective …) has one data key, wrapped by a versioned
+key-encryption key from file or environment; to destroy the data key is to erase all that it sealed.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+import logging
+import os
+from collections.abc import Iterable
+from functools import cache, lru_cache
+from typing import Any
+from uuid import UUID
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from django.conf import settings
+from django.core.exceptions import FieldError, ImproperlyConfigured
+from django.db import models
+from django.utils.translation import gettext
+
+logger = logging.getLogger(__name__)
+
+ENVELOPE = b"\x01"
+NONCE_BYTES = 12
+HEADER_BYTES = len(ENVELOPE) + 16 + NONCE_BYTES
+
+
+class Unreadable(str):
+    """What is shown in place of a value that does not open: a word to the reader, never the reason."""
+
+    def __new__(cls) -> Unreadable:
+        return super().__new__(cls, gettext("unreadable content"))
+
+
+class Sealed(bytes):
+    """A sealed value as it stands in the database; `key` is its data key when already at hand."""
+
+    key: bytes | None = None
+
+    @property
+    def key_id(self) -> UUID:
+        return UUID(bytes=bytes(self[1:17]))
+
+    @property
+    def is_whole(self) -> bool:
+        return self[:1] == ENVELOPE and len(self) > HEADER_BYTES
+
+    def __str__(self) -> str:
+        return "[sealed]"
+
+    __repr__ = __str__
+
+
+@lru_cache(maxsize=4)
+def _parse_wrapping_keys(text: str) -> dict[int, bytes]:
+    keys = {}
+    for line in text.replace(",", "\n").split():
+        version, _, encoded = line.partition(":")
+        try:
+            keys[int(version)] = base64.b64decode(encoded, validate=True)
+        except (ValueError, binascii.Error) as error:
+            raise ImproperlyConfigured("A sealing key reads 'version:base64 of 32 bytes'.") from error
+    if not keys or any(len(key) != 32 for key in keys.values()):
+        raise ImproperlyConfigured("No usable sealing key: run 'manage.py make_keys'.")
+    return keys
+
+
+def wrapping_keys() -> dict[int, bytes]:
+    """Return the key-encryption keys by version.
+
+    Raises ImproperlyConfigured when there is none: nothing is ever stored in clear instead.
+    """
+    text = settings.SEALING_KEYS
+    if not text:
+        try:
+            text = settings.SEALING_KEYS_FILE.read_text()
+        except OSError as error:
+            raise ImproperlyConfigured("No sealing keys file: run 'manage.py make_keys'.") from error
+    return _parse_wrapping_keys(text)
+
+
+def wrap(key: bytes, scope: UUID) -> tuple[int, bytes]:
+    """Wrap a data key under the newest key-encryption key; return (version, wrapped)."""
+    keys = wrapping_keys()
+    version = max(keys)
+    nonce = os.urandom(NONCE_BYTES)
+    return version, nonce + AESGCM(keys[version]).encrypt(nonce, key, scope.bytes)
+
+
+def unwrap(version: int, wrapped: bytes, scope: UUID) -> bytes | None:
+    """Return the data key, or None where the key-encryption key is missing or wrong."""
+    wrapping_key = wrapping_keys().get(version)
+    if wrapping_key is None or not wrapped:
+        return None
+    nonce, body = bytes(wrapped[:NONCE_BYTES]), bytes(wrapped[NONCE_BYTES:])
+    try:
+        return AESGCM(wrapping_key).decrypt(nonce, body, scope.bytes)
+    except InvalidTag:
+        return None
+
+
+def _bound_to(instance: models.Model, field: str) -> bytes:
+    """Return the additional data: what a value of this row and field is bound to."""
+    names = (sealed_by(instance), *getattr(instance, "bound_to", ()))
+    bounds = "|".join(str(getattr(instance, name)) for name in names)
+    return f"{instance._meta.label_lower}|{instance.pk}|{field}|{bounds}".encode()
+
+
+def sealed_by(instance: models.Model | type[models.Model]) -> str:
+    """Return the attribute of the model that names the scope whose key seals it."""
+    return instance.sealed_by  # type: ignore[union-attr]
+
+
+class SealedAttribute:
+    """Opens the value at the first look, so that a row nobody reads is never decrypted."""
+
+    def __init__(self, field: SealedTextField) -> None:
+        self.field = field
+
+    def __get__(self, instance: models.Model | None, owner: type) -> Any:
+        if instance is None:
+            return self
+        name = self.field.attname
+        if name not in instance.__dict__:
+            instance.refresh_from_db(fields=[name])
+        value = instance.__dict__[name]
+        return self.field.open(instance, value) if isinstance(value, Sealed) else value
+
+    def __set__(self, instance: models.Model, value: Any) -> None:
+        stored = instance.__dict__.get(self.field.attname)
+        if isinstance(stored, Sealed) and value == Unreadable():
+            return  # a form that showed the placeholder hands it back: what stands sealed stays
+        instance.__dict__[self.field.attname] = value
+
+
+class SealedTextField(models.Field):
+    """Text that stands in the database sealed, and only sealed.
+
+    The model names the attribute that holds its scope in `sealed_by`. Lookups other than `isnull`,
+    `update()` and `bulk_update()` with plain text are refused: they would write or compare in clear.
+    """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("default", "")
+        kwargs.setdefault("blank", True)
+        super().__init__(*args, **kwargs)
+
+    def get_internal_type(self) -> str:
+        return "BinaryField"
+
+    def contribute_to_class(self, cls: type[models.Model], name: str, private_only: bool = False) -> None:
+        super().contribute_to_class(cls, name, private_only)
+        setattr(cls, self.attname, SealedAttribute(self))
+
+    def from_db_value(self, value: Any, expression: Any, connection: Any) -> Sealed | None:
+        return None if value is None else Sealed(value)
+
+    def to_python(self, value: Any) -> Any:
+        return value
+
+    def get_lookup(self, lookup_name: str) -> Any:
+        return super().get_lookup(lookup_name) if lookup_name == "isnull" else None
+
+    def get_db_prep_value(self, value: Any, connection: Any, prepared: bool = False) -> Any:
+        if value is None:
+            return None
+        if not isinstance(value, Sealed):
+            raise FieldError(f"{self.name} is sealed: save the row, do not write or compare its text.")
+        return connection.Database.Binary(bytes(value))
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> Sealed | None:
+        value = model_instance.__dict__.get(self.attname)
+        if value is None or isinstance(value, Sealed):
+            return value
+        sealed = self.seal(model_instance, value)
+        model_instance.__dict__[self.attname] = sealed
+        return sealed
+
+    # --- words to bytes and back
+
+    def dump(self, value: Any) -> str:
+        return str(value)
+
+    def load(self, text: str) -> Any:
+        return text
+
+    def seal(self, instance: models.Model, value: Any) -> Sealed:
+        from tst_platform.core.models import DataKey
+
+        key_id, key = DataKey.objects.for_sealing(instance)
+        nonce = os.urandom(NONCE_BYTES)
+        text = self.dump(value).encode("utf-8", "replace")
+        body = AESGCM(key).encrypt(nonce, text, _bound_to(instance, self.attname))
+        sealed = Sealed(ENVELOPE + key_id.bytes + nonce + body)
+        sealed.key = key
+        return sealed
+
+    def open(self, instance: models.Model, value: Sealed) -> Any:
+        from tst_platform.core.models import DataKey
+
+        key = value.key or (DataKey.objects.key_of(value.key_id) if value.is_whole else None)
+        if key is None:
+            return Unreadable()
+        nonce = bytes(value[HEADER_BYTES - NONCE_BYTES : HEADER_BYTES])
+        try:
+            text = AESGCM(key).decrypt(nonce, bytes(value[HEADER_BYTES:]), _bound_to(instance, self.attname))
+        except InvalidTag:
+            logger.error("sealed value does not open", extra={"model": instance._meta.label_lower})
+            return Unreadable()
+        return self.load(text.decode())
+
+
+class SealedJSONField(SealedTextField):
+    """A small mapping of traits, sealed as one text."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("default", dict)
+        super().__init__(*args, **kwargs)
+
+    def dump(self, value: Any) -> str:
+        return json.dumps(value, ensure_ascii=False, sort_keys=True)
+
+    def load(self, text: str) -> Any:
+        return json.loads(text)
+
+    def open(self, instance: models.Model, value: Sealed) -> Any:
+        opened = super().open(instance, value)
+        return {} if isinstance(opened, Unreadable) else opened
+
+
+@cache
+def sealed_fields(model: type[models.Model]) -> list[SealedTextField]:
+    """Return the sealed fields of a model."""
+    return [field for field in model._meta.concrete_fields if isinstance(field, SealedTextField)]
+
+
+def hand_out_keys(instances: Iterable[models.Model]) -> None:
+    """Give each sealed value of these rows, and of the rows fetched with them, its key: one query in all."""
+    from tst_platform.core.models import DataKey
+
+    values = list(_sealed_values(instances))
+    keys = DataKey.objects.keys_of({value.key_id for value in values})
+    for value in values:
+        value.key = keys.get(value.key_id)
+
+
+def _sealed_values(instances: Iterable[models.Model]) -> Iterable[Sealed]:
+    seen, waiting = set(), list(instances)
+    while waiting:
+        instance = waiting.pop()
+        if id(instance) in seen:
+            continue
+        seen.add(id(instance))
+        waiting += [row for row in instance._state.fields_cache.values() if isinstance(row, models.Model)]
+        for field in sealed_fields(type(instance)):
+            value = instance.__dict__.get(field.attname)
+            if isinstance(value, Sealed) and value.is_whole and value.key is None:
+                yield value

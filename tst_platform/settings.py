@@ -1,0 +1,290 @@
+"""Settings: one file, everything from the environment, safe when nothing is said.
+
+Every variable is read here and nowhere else; `docs/operations.md` lists them.
+"""
+
+from pathlib import Path
+
+import environ
+import structlog
+from django.utils.translation import gettext_lazy as _
+
+env = environ.Env()
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+STATE_DIR = Path(env("TST_STATE_DIR", default=str(BASE_DIR / "var")))
+STATE_DIR.mkdir(parents=True, exist_ok=True)
+
+# --- who and where -------------------------------------------------------------------------------------------------
+
+PRODUCT_NAME = env("TST_PRODUCT_NAME", default="Cellules")
+DEBUG = env.bool("TST_DEBUG", default=False)
+# The demo opens doors without a password ("Enter as…"): it is refused for any host but the loopback.
+DEMO = env.bool("TST_DEMO", default=False)
+# Empty means refused: Django stops at the first use. `manage.py make_keys` writes the file.
+SECRET_KEY_FILE = Path(env("TST_SECRET_KEY_FILE", default=str(STATE_DIR / "keys" / "secret.key")))
+SECRET_KEY = env("TST_SECRET_KEY", default="")
+if not SECRET_KEY and SECRET_KEY_FILE.exists():
+    SECRET_KEY = SECRET_KEY_FILE.read_text().strip()
+ALLOWED_HOSTS = env.list("TST_ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
+CSRF_TRUSTED_ORIGINS = env.list("TST_TRUSTED_ORIGINS", default=[])
+BASE_URL = env("TST_BASE_URL", default="http://localhost:8000").rstrip("/")
+HTTPS = BASE_URL.startswith("https://")
+
+# --- what it is made of --------------------------------------------------------------------------------------------
+
+INSTALLED_APPS = [
+    "tst_platform",
+    "tst_platform.core",
+    "tst_platform.accounts",
+    "tst_platform.audit",
+    "tst_platform.outbox",
+    "contracts",
+    "cells",
+    "interventions",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "crispy_forms",
+    "crispy_bootstrap5",
+    "django_htmx",
+    "template_partials",
+    "django_structlog",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "tst_platform.core.http.PrivatePagesMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django_structlog.middlewares.RequestMiddleware",
+    "tst_platform.core.http.ViewerMiddleware",
+]
+
+ROOT_URLCONF = "tst_platform.urls"
+ASGI_APPLICATION = "tst_platform.asgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "csp.context_processors.nonce",
+                "tst_platform.navigation.product",
+                "tst_platform.navigation.staff",
+                "tst_platform.navigation.participant",
+                "tst_platform.awaiting.awaiting",
+            ],
+        },
+    },
+]
+FORM_RENDERER = "django.forms.renderers.DjangoTemplates"
+CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
+CRISPY_TEMPLATE_PACK = "bootstrap5"
+
+# --- where things are kept -----------------------------------------------------------------------------------------
+
+DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{STATE_DIR / 'tst.sqlite3'}")}
+DATABASES["default"]["ATOMIC_REQUESTS"] = False
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    # WAL and IMMEDIATE: measured, no lock errors under eight writers (the default had 1,691).
+    DATABASES["default"]["OPTIONS"] = {
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
+    }
+else:
+    DATABASES["default"]["CONN_MAX_AGE"] = env.int("TST_CONN_MAX_AGE", default=0)
+    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "platform_cache"}}
+
+STATIC_URL = "/static/"
+STATIC_ROOT = STATE_DIR / "static"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": env(
+            "TST_STATIC_STORAGE", default="whitenoise.storage.CompressedManifestStaticFilesStorage"
+        )
+    },
+}
+
+# --- the sealing of confidential text ------------------------------------------------------------------------------
+
+# One key-encryption key per line (in the variable: per comma), "version:base64 of 32 bytes".
+# The highest version wraps, the others still open. Never derived from SECRET_KEY.
+SEALING_KEYS_FILE = Path(env("TST_SEALING_KEYS_FILE", default=str(STATE_DIR / "keys" / "sealing.keys")))
+SEALING_KEYS = env("TST_SEALING_KEYS", default="")
+
+# --- people of the house -------------------------------------------------------------------------------------------
+
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "programmes:mine"
+LOGOUT_REDIRECT_URL = "home"
+ACCOUNT_ADAPTER = "tst_platform.accounts.adapter.ClosedAdapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_UNIQUE_EMAIL = True
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 15 * 60
+ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
+# Six digits, as the page says; nothing is written to an address without an account (sign-up does not exist).
+ACCOUNT_LOGIN_BY_CODE_FORMAT = {"numeric": True, "length": 6, "dashed": False}
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_SESSION_REMEMBER = False
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_COOKIE_NAME = "__Host-seance" if HTTPS else "seance"
+SESSION_COOKIE_AGE = 60 * 60 * 24 * 60
+SESSION_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_NAME = "__Host-jeton" if HTTPS else "jeton"
+CSRF_COOKIE_SECURE = HTTPS
+CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "tst_platform.core.http.csrf_failure"
+SECURE_SSL_REDIRECT = HTTPS
+SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365 if HTTPS else 0
+# Not "no-referrer": browsers then send "Origin: null" with every form, which the CSRF check rightly refuses.
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+SECURE_PROXY_SSL_HEADER = (
+    ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("TST_BEHIND_TLS_PROXY", default=False) else None
+)
+X_FRAME_OPTIONS = "DENY"
+# In the browser of the one it speaks to, until it is shown: a message may hold a name, the session table may not.
+MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'none'"],
+        "script-src": ["'self'"],
+        "style-src": ["'self'"],
+        "img-src": ["'self'"],
+        "font-src": ["'self'"],
+        "connect-src": ["'self'"],
+        "form-action": ["'self'"],
+        "base-uri": ["'none'"],
+        "frame-ancestors": ["'none'"],
+        "manifest-src": ["'self'"],
+    }
+}
+
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+FILE_UPLOAD_MAX_MEMORY_SIZE = 16 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
+
+# --- languages and hours -------------------------------------------------------------------------------------------
+
+LANGUAGE_CODE = "fr"
+LANGUAGES = [("fr", _("French")), ("en", _("English"))]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+LANGUAGE_COOKIE_NAME = "langue"
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = env("TST_TIME_ZONE", default="Europe/Paris")
+
+# --- messages that leave -------------------------------------------------------------------------------------------
+
+# Without a mail server messages go to a folder, never to a terminal or a log: they carry link secrets.
+vars().update(env.email_url("TST_EMAIL_URL", default="filemail://"))
+EMAIL_FILE_PATH = env("TST_MAIL_DIR", default=str(STATE_DIR / "mail"))
+if env("TST_MAIL_DIR", default=""):
+    EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+EMAIL_TIMEOUT = 10
+# The sender is as neutral as the subject: a name seen over a shoulder tells nothing.
+DEFAULT_FROM_EMAIL = env("TST_FROM_EMAIL", default="Rendez-vous <ne-pas-repondre@localhost>")
+SERVER_EMAIL = DEFAULT_FROM_EMAIL
+
+# --- work in the background ----------------------------------------------------------------------------------------
+
+# The database is the only queue that counts; the broker only wakes the worker. Without Redis, folders do as well.
+REDIS_URL = env("REDIS_URL", default="")
+BROKER_DIR = Path(env("TST_BROKER_DIR", default=str(STATE_DIR / "broker")))
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_TIME_LIMIT = 600
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_TIMEZONE = "UTC"
+if REDIS_URL:
+    CELERY_BROKER_URL = REDIS_URL
+    # No web request waits for Redis: a broker that accepts and never answers is given up within a second.
+    CELERY_BROKER_TRANSPORT_OPTIONS = {
+        "socket_timeout": 1.0,
+        "socket_connect_timeout": 1.0,
+        "max_retries": 0,
+        "global_keyprefix": env("TST_REDIS_PREFIX", default="tst:"),
+    }
+else:
+    for _folder in ("queue", "processed", "control"):
+        (BROKER_DIR / _folder).mkdir(parents=True, exist_ok=True)
+    CELERY_BROKER_URL = "filesystem://localhost"
+    CELERY_BROKER_TRANSPORT_OPTIONS = {
+        "data_folder_in": str(BROKER_DIR / "queue"),
+        "data_folder_out": str(BROKER_DIR / "queue"),
+        "processed_folder": str(BROKER_DIR / "processed"),
+        "control_folder": str(BROKER_DIR / "control"),
+        "store_processed": False,
+    }
+CELERY_BEAT_SCHEDULE_FILENAME = str(STATE_DIR / "beat-schedule")
+CELERY_BEAT_SCHEDULE = {
+    "tick": {"task": "interventions.reminders.tasks.tick", "schedule": 60.0},
+    "heartbeat": {"task": "tst_platform.outbox.tasks.beat", "schedule": 10.0},
+}
+
+# --- what is written down about the running ------------------------------------------------------------------------
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "filters": {"no_secrets": {"()": "tst_platform.core.logs.NoSecrets"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "filters": ["no_secrets"]}},
+    "root": {"handlers": ["stderr"], "level": env("TST_LOG_LEVEL", default="WARNING")},
+    "loggers": {
+        "django_structlog": {"level": "ERROR"},
+        "uvicorn.access": {"level": "WARNING", "handlers": [], "propagate": False},
+    },
+}
+# Through the handlers above, and their filter: by itself structlog prints each address, with its secret.
+structlog.configure(
+    processors=[
+        structlog.stdlib.filter_by_level,
+        structlog.contextvars.merge_contextvars,
+        structlog.processors.format_exc_info,
+        structlog.processors.KeyValueRenderer(key_order=["event"]),
+    ],
+    logger_factory=structlog.stdlib.LoggerFactory(),
+    wrapper_class=structlog.stdlib.BoundLogger,
+    cache_logger_on_first_use=True,
+)
