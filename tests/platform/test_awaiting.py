@@ -22,7 +22,14 @@ def test_questions_and_sessions_of_ones_own_programmes_await(cast):
 
 
 def test_author_alone_is_told_that_their_word_is_awaited(cast):
-    waiting = Circulation.objects.filter(release__state=ReleaseState.REQUESTED).select_related("card").first()
+    waiting = (
+        Circulation.objects.select_related("card")
+        .filter(
+            release__state=ReleaseState.REQUESTED,
+            card__author__in=[person.party_id for person in cast.tilleuls.people.values()],
+        )
+        .first()
+    )
     author = next(
         name for name, person in cast.tilleuls.people.items() if person.party_id == waiting.card.author_id
     )

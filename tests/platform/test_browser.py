@@ -24,7 +24,7 @@ def test_page_that_breaks_a_rule_is_caught(
 ) -> None:
     phone.goto("/")
     phone.set_content(
-        '<html lang="fr"><title>t</title><main><h1>t</h1><img src="data:," width="900"></main></html>'
+        '<html lang="fr"><title>t</title><main><h1>t</h1><img width="900"></main></html>'
     )
     with pytest.raises(AssertionError, match="image-alt"):
         axe(phone)
