@@ -10,12 +10,13 @@ from uuid import UUID
 from asgiref.sync import iscoroutinefunction, markcoroutinefunction
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
+from django.db import connection, transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.functional import SimpleLazyObject
 from django_htmx.middleware import HtmxDetails
 
 from tst_platform.core.viewer import NOBODY, PARTY_SESSION_KEY, Viewer
+from tst_platform.core.walls import looking_as
 
 View = Callable[..., Any]
 
@@ -44,19 +45,27 @@ def viewer_of(request: HttpRequest) -> Viewer:
 
 
 class ViewerMiddleware:
-    """Puts the viewer on the request; it knows no domain: identities only."""
+    """Puts the viewer on the request and names them to the database; it knows no domain: identities only.
 
-    async_capable = True
+    On PostgreSQL a request is one transaction, in which the database shows what this viewer may see. An
+    answer that failed leaves nothing half done.
+    """
+
     sync_capable = True
+    async_capable = False  # a transaction lives in one thread
 
-    def __init__(self, get_response: Callable[[HttpRequest], Any]) -> None:
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
-        if iscoroutinefunction(get_response):
-            markcoroutinefunction(self)
 
-    def __call__(self, request: HttpRequest) -> Any:
-        request.viewer = SimpleLazyObject(lambda: viewer_of(request))  # type: ignore[attr-defined]
-        return self.get_response(request)
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        viewer = viewer_of(request)
+        request.viewer = viewer  # type: ignore[attr-defined]
+        outermost = not connection.in_atomic_block
+        with looking_as(viewer):
+            response = self.get_response(request)
+            if response.status_code >= 500 and outermost and connection.in_atomic_block:
+                transaction.set_rollback(True)
+        return response
 
 
 class PrivatePagesMiddleware:

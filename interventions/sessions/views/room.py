@@ -34,6 +34,7 @@ from tst_platform.core.http import (
     viewer_of,
 )
 from tst_platform.core.viewer import Viewer
+from tst_platform.core.walls import looking_as
 
 PAGE = "interventions/sessions/session.html"
 HEARTBEAT_SECONDS = 15
@@ -131,7 +132,8 @@ def _may_stay(viewer: Viewer, browser: SessionBase, session: UUID) -> bool:
     try:
         if _looking_now(browser) != viewer:
             return False
-        return Session.objects.visible_to(viewer).filter(pk=session).exists()
+        with looking_as(viewer):
+            return Session.objects.visible_to(viewer).filter(pk=session).exists()
     finally:
         if not connection.in_atomic_block:
             connection.close()

@@ -1,0 +1,136 @@
+"""The second wall: on PostgreSQL, row-level security asks the transaction itself who is looking.
+
+`visible_to(viewer)` is the first wall. Beneath it, policies made by migrations repeat the same rules: the viewer
+is set for the transaction alone (a variable of the connection would leak through a pooler), and where nobody was
+named there are no rows. SQLite has no second wall; there the contexts below change nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from enum import StrEnum
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
+
+from django.db import connection, migrations, transaction
+
+from tst_platform.core.viewer import Viewer
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+# The name under which the transaction knows who is looking: "user:<id>", "party:<id>", "nobody", "system:<work>".
+VARIABLE = "tst.viewer"
+
+
+class Work(StrEnum):
+    """What the platform does with no person's right behind it: the closed list of named contexts.
+
+    FIGURES reads only, for counts that pass the rule of small groups; every other context also writes, and
+    what it writes is in the record of acts.
+    """
+
+    FIGURES = "figures"  # counts and neutral words of rows that the person who asks may not read
+    JOINING = "joining"  # a link is looked up by its digest before anyone is known
+    ACTING = "acting"  # an act that was allowed touches rows beyond its actor's sight
+    OUTBOX = "outbox"  # messages are written, claimed and sent
+    CLOCK = "clock"  # reminders, imports and rounds that were left waiting
+    COMMAND = "command"  # someone with a shell on the server
+
+
+@contextmanager
+def looking_as(viewer: Viewer) -> Iterator[None]:
+    """Open a transaction in which the database shows what this viewer may see (PostgreSQL; nothing elsewhere)."""
+    with _named(viewer.actor):
+        yield
+
+
+@contextmanager
+def working_as(work: Work) -> Iterator[None]:
+    """Open a transaction in which the platform itself works, under a name of the closed list."""
+    with _named(f"system:{work}"):
+        yield
+
+
+def works_as(work: Work) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Run a whole function under `working_as`."""
+
+    def decorate(function: Callable[P, R]) -> Callable[P, R]:
+        @wraps(function)
+        def working(*args: P.args, **kwargs: P.kwargs) -> R:
+            with working_as(work):
+                return function(*args, **kwargs)
+
+        return working
+
+    return decorate
+
+
+@contextmanager
+def _named(name: str) -> Iterator[None]:
+    if connection.vendor != "postgresql":
+        yield
+        return
+    if not connection.in_atomic_block:
+        with transaction.atomic():
+            _name(name)
+            yield
+        return
+    before = _name(name)
+    try:
+        yield
+    finally:
+        # A transaction that failed takes the name back with all else.
+        if not connection.needs_rollback:
+            _name(before)
+
+
+def _name(name: str) -> str:
+    """Name the viewer until the transaction ends; return who was named before."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT current_setting(%s, true), set_config(%s, %s, true)", [VARIABLE, VARIABLE, name]
+        )
+        return cursor.fetchone()[0] or ""
+
+
+# --- for migrations ------------------------------------------------------------------------------------------------
+
+
+def on_postgresql(forwards: str, backwards: str = "") -> migrations.RunPython:
+    """Return a migration step that runs SQL on PostgreSQL alone."""
+
+    def run(sql: str) -> Callable[[Any, Any], None]:
+        def step(apps: Any, schema_editor: Any) -> None:
+            if schema_editor.connection.vendor == "postgresql" and sql:
+                schema_editor.execute(sql, params=None)
+
+        return step
+
+    return migrations.RunPython(run(forwards), run(backwards))
+
+
+def protect(table: str, rule: str) -> migrations.RunPython:
+    """Return the migration step that puts a table behind the wall.
+
+    `rule` is the SQL condition under which a viewer reads and changes a row. Whoever is named may add rows:
+    what they add they do not thereby read.
+    """
+    sees = f"(SELECT tst_works()) OR ({rule})"
+    return on_postgresql(
+        f"""
+        ALTER TABLE {table} ENABLE ROW LEVEL SECURITY;
+        CREATE POLICY sees ON {table} FOR SELECT USING ((SELECT tst_counts()) OR {sees});
+        CREATE POLICY adds ON {table} FOR INSERT WITH CHECK ((SELECT tst_is_named()));
+        CREATE POLICY changes ON {table} FOR UPDATE USING ({sees}) WITH CHECK ((SELECT tst_is_named()));
+        CREATE POLICY removes ON {table} FOR DELETE USING ({sees});
+        """,
+        f"""
+        DROP POLICY sees ON {table};
+        DROP POLICY adds ON {table};
+        DROP POLICY changes ON {table};
+        DROP POLICY removes ON {table};
+        ALTER TABLE {table} DISABLE ROW LEVEL SECURITY;
+        """,
+    )
