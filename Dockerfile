@@ -19,4 +19,4 @@ USER tst
 RUN TST_SECRET_KEY=collecting-static-files python manage.py collectstatic --no-input --verbosity 0
 
 EXPOSE 8000
-CMD ["uvicorn", "tst_platform.asgi:application", "--host", "0.0.0.0", "--port", "8000", "--lifespan", "off", "--timeout-graceful-shutdown", "3"]
+CMD ["uvicorn", "tst_platform.asgi:application", "--host", "0.0.0.0", "--port", "8000", "--lifespan", "off", "--no-proxy-headers", "--timeout-graceful-shutdown", "3"]

@@ -6,7 +6,7 @@ COMPILE = $(BIN)/uv pip compile pyproject.toml --universal --generate-hashes --n
 GATHER = $(BIN)/python manage.py makemessages --locale fr --locale en --no-obsolete --add-location file \
 	--ignore .venv --ignore var --ignore tests --ignore static
 
-.PHONY: check format lock upgrade messages
+.PHONY: check format lock upgrade messages promises
 
 check:  ## everything that is not a test: style, layers, types, templates, migrations, catalogues, lock
 	.ci/check
@@ -27,3 +27,6 @@ upgrade:  ## the same, with the newest versions allowed
 messages:  ## gather the strings, then translate what is empty, then run it again: it compiles too
 	$(GATHER)
 	$(BIN)/python manage.py compilemessages --locale fr --locale en --ignore .venv --verbosity 0
+
+promises:  ## write docs/promises.md anew, from the list and from the figures of the last tests on either database
+	$(BIN)/python manage.py write_promises

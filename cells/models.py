@@ -6,6 +6,7 @@ from cells.collectives.models import (
     Invitation,
     Membership,
     Participant,
+    ReturnPhrase,
     WaitingSeat,
 )
 from cells.composition.models import Cell, Move, PairConstraint, Round, Seat
@@ -22,6 +23,7 @@ __all__ = [
     "Move",
     "PairConstraint",
     "Participant",
+    "ReturnPhrase",
     "Round",
     "Seat",
     "WaitingSeat",

@@ -72,6 +72,9 @@ def rows_of(place: Place) -> dict[str, dict[str, Any]]:
         "token": dict(place.tokens),
         "person": {"": "claire"},
         "pk": {"": 1},
+        "account": {"": place.lead.user_id},
+        "factor": {"": place.rows["factor"]},
+        "signed_in": {"": place.rows["signed_in"]},
     }
 
 
@@ -98,6 +101,40 @@ def everywhere(address: Address, *places: Place) -> Iterator[str]:
         yield address.at(**dict(zip(address.blanks, values, strict=True)))
 
 
+# What an address shows only to who asks for it apart: parts of a page, a search, an id or a way back in the
+# query. `{blank}` is filled with the rows of every place, own and foreign.
+SUB_RESOURCES = {
+    "account_request_login_code": ("next=/interventions/{programme}/", "next=/cellules/{cell}/"),
+    "account_login": ("next=/interventions/{programme}/",),
+    "boards:board": ("fragment=cards", "fragment=columns&seen=x"),
+    "boards:circulation": ("page=2",),
+    "boards:exchanges": (
+        *(f"fragment={part}&seen=x" for part in ("waiting", "write", "board", "arrived", "mine")),
+        "fragment=write&session={session}",
+        "session={session}",
+    ),
+    "collectives:add_person": ("component={component}",),
+    "collectives:invitations": ("q=a&state=joined", "page=2"),
+    "collectives:people": ("q=a&component={component}", "q=zq", "page=2"),
+    "composition:constraints": ("page=2",),
+    "composition:round": ("move={participant}", "page=2"),
+    "home": ("next=/interventions/{programme}/", "?fragment=roll"),
+    "imports:preview": ("regarder=1", "page=2"),
+    "logs:log": ("fragment=log",),
+    "programmes:create": ("collective={collective}",),
+    "sessions:session": ("fragment=roll",),
+}
+
+
+def sub_resources_of(address: Address, *places: Place) -> list[str]:
+    """Return the queries to put behind this address, each filled with the rows of every place."""
+    asked = []
+    for query in SUB_RESOURCES.get(address.name, ()):
+        filled = (query.format(**usual(place), collective=place.collective.pk) for place in places)
+        asked += dict.fromkeys(filled)
+    return asked
+
+
 # Between them they see every form there is, each at their own place.
 WHO_HAS_FORMS = ("claire", "jean", "helene", "odile", "fatou", "yanis", "kevin", "bernard", "noor", "nobody")
 
@@ -122,3 +159,13 @@ def name_of(path: str) -> str:
         return resolve(path).view_name
     except Resolver404:
         return path
+
+
+def forms_by_address(cast: Cast) -> dict[str, Form]:
+    """Return the forms that the pages show to those whose they are, by exact address, and by its name."""
+    found: dict[str, Form] = {}
+    for person in WHO_HAS_FORMS:
+        for form in forms_shown_to(cast, person):
+            found.setdefault(form.action, form)
+            found.setdefault(name_of(form.action), form)
+    return found

@@ -19,7 +19,8 @@ from interventions.supervision.models import Supervision
 from tests.canaries import Canaries
 from tests.ledger import ids_in, take
 from tests.places import Place, Roles, build
-from tst_platform.accounts.models import User
+from tests.signing_in import StaffClient, application_of
+from tst_platform.accounts.models import SignedIn, User
 from tst_platform.core.viewer import PARTY_SESSION_KEY, Viewer
 
 STAFF = {
@@ -67,7 +68,7 @@ class Cast:
 
     def client_of(self, person: str) -> Client:
         """Return a fresh browser in which this person is who they are; what one browser forgets, the next still knows."""
-        client = Client()
+        client = StaffClient()
         if person not in self._keys:
             self._enter(client, person)
             self._keys[person] = client.cookies.get(settings.SESSION_COOKIE_NAME, "")
@@ -75,7 +76,7 @@ class Cast:
             client.cookies[settings.SESSION_COOKIE_NAME] = self._keys[person].value
         return client
 
-    def _enter(self, client: Client, person: str) -> None:
+    def _enter(self, client: StaffClient, person: str) -> None:
         if person in STAFF:
             client.force_login(self.staff[person], backend=settings.AUTHENTICATION_BACKENDS[0])
             return
@@ -126,4 +127,7 @@ def assemble() -> Cast:
     )
     for person in EVERYONE:
         cast.client_of(person)  # from here on every browser knows its person, whatever is taken back later
+    for place in (cast.tilleuls, cast.terrasses):
+        place.rows["factor"] = application_of(place.lead.user).pk
+        place.rows["signed_in"] = SignedIn.objects.filter(user=place.lead.user).get().pk
     return cast

@@ -9,15 +9,27 @@ from hypothesis import HealthCheck, settings
 settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("unhurried")
 
-pytest_plugins = ["tests.databases", "tests.browsers", "tests.workers"]
+pytest_plugins = ["tests.databases", "tests.browsers", "tests.workers", "tests.listening"]
 
 BROWSER_FIXTURES = {"browser", "page", "open_window"}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Play the files with browser tests last: Playwright leaves an event loop running in the main thread."""
+    """Play the long files first, so that two processes end together, and the files with browser tests last.
+
+    Playwright leaves an event loop running in the main thread.
+    """
     with_browser = {item.path for item in items if BROWSER_FIXTURES & set(getattr(item, "fixturenames", ()))}
-    items.sort(key=lambda item: item.path in with_browser)
+    long = {item.path for item in items if item.get_closest_marker("slow")}
+    items.sort(key=lambda item: (item.path in with_browser, item.path not in long))
+
+
+@pytest.fixture
+def client() -> Any:
+    """Return a browser; staff who are signed in by `force_login` have given their second factor."""
+    from tests.signing_in import StaffClient
+
+    return StaffClient()
 
 
 @pytest.fixture

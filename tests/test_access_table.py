@@ -19,24 +19,54 @@ address                               method  claire malik jean helene odile pau
 # pages of everybody
 home                                  GET     200    200   200  200    200   200  200   302   302   302   200   302     200    200  200
 left                                  GET     200    200   200  200    200   200  200   200   200   200   200   200     200    200  200
+promises                              GET     200    200   200  200    200   200  200   200   200   200   200   200     200    200  200
 enter_as                              POST    404    404   404  404    404   404  404   404   404   404   404   404     404    404  404
 choose_language                       POST    302    302   302  302    302   302  302   302   302   302   302   302     302    302  302
 my_data                               GET     404    404   404  404    404   404  404   200   200   200   404   200     404    404  404
 leave                                 GET     404    404   404  404    404   404  404   200   200   200   404   200     404    404  404
 leave                                 POST    404    404   404  404    404   404  404   422   422   422   404   422     404    404  404
+looked                                GET     404    404   404  404    404   404  404   200   200   200   404   200     404    404  404
+acts                                  GET     404    404   404  404    404   404  200   404   404   404   404   404     in     in   in
 alive                                 GET     200    200   200  200    200   200  200   200   200   200   200   200     200    200  200
 ready                                 GET     503    503   503  503    503   503  503   503   503   503   503   503     503    503  503
-# signing in (allauth)
+# signing in
 account_request_login_code            GET     302    302   302  302    302   302  302   200   200   200   200   200     200    200  200
-account_request_login_code            POST    302    302   302  302    302   302  302   200   200   200   200   200     200    200  200
+account_request_login_code            POST    302    302   302  302    302   302  302   422   422   422   422   422     422    422  422
 account_confirm_login_code            GET     302    302   302  302    302   302  302   302   302   302   302   302     302    302  302
 account_confirm_login_code            POST    302    302   302  302    302   302  302   302   302   302   302   302     302    302  302
+mfa_authenticate                      GET     302    302   302  302    302   302  302   302   302   302   302   302     302    302  302
+mfa_authenticate                      POST    302    302   302  302    302   302  302   302   302   302   302   302     302    302  302
+mfa_login_webauthn                    GET     200    200   200  200    200   200  200   200   200   200   200   200     200    200  200
+mfa_login_webauthn                    POST    422    422   422  422    422   422  422   422   422   422   422   422     422    422  422
 account_login                         GET     302    302   302  302    302   302  302   302   302   302   302   302     302    302  302
 account_login                         POST    302    302   302  302    302   302  302   302   302   302   302   302     302    302  302
 account_logout                        GET     200    200   200  200    200   200  200   302   302   302   302   302     302    302  302
 account_logout                        POST    302    302   302  302    302   302  302   302   302   302   302   302     302    302  302
-account_reauthenticate                GET     403    403   403  403    403   403  403   in    in    in    in    in      in     in   in
-account_reauthenticate                POST    403    403   403  403    403   403  403   in    in    in    in    in      in     in   in
+account_reauthenticate                GET     200    200   200  200    200   200  200   in    in    in    in    in      in     in   in
+account_reauthenticate                POST    422    422   422  422    422   422  422   in    in    in    in    in      in     in   in
+# my security, and the accounts of the house
+mfa_index                             GET     200    200   200  200    200   200  200   404   404   404   404   404     in     in   in
+mfa_activate_totp                     GET     302    302   302  302    302   302  302   404   404   404   404   404     in     in   in
+mfa_activate_totp                     POST    302    302   302  302    302   302  302   404   404   404   404   404     in     in   in
+mfa_add_webauthn                      GET     200    200   200  200    200   200  200   404   404   404   404   404     in     in   in
+mfa_add_webauthn                      POST    422    422   422  422    422   422  422   404   404   404   404   404     in     in   in
+mfa_generate_recovery_codes           GET     200    200   200  200    200   200  200   404   404   404   404   404     in     in   in
+mfa_generate_recovery_codes           POST    200    200   200  200    200   200  200   404   404   404   404   404     in     in   in
+remove_factor                         GET     200    404   404  404    404   404  404   404   404   404   404   404     in     in   in
+remove_factor                         POST    302    404   404  404    404   404  404   404   404   404   404   404     in     in   in
+house:accept                          GET     200    200   200  200    200   200  200   200   200   200   200   200     200    200  200
+house:accept                          POST    404    404   404  404    404   404  404   404   404   404   404   404     404    404  404
+house:sessions                        GET     200    200   200  200    200   200  200   404   404   404   404   404     in     in   in
+house:end_others                      POST    302    302   302  302    302   302  302   404   404   404   404   404     in     in   in
+house:end_session                     POST    302    404   404  404    404   404  404   404   404   404   404   404     in     in   in
+house:accounts                        GET     404    404   404  404    404   404  200   404   404   404   404   404     in     in   in
+house:invite                          GET     404    404   404  404    404   404  200   404   404   404   404   404     in     in   in
+house:invite                          POST    404    404   404  404    404   404  422   404   404   404   404   404     in     in   in
+house:invite_again                    POST    404    404   404  404    404   404  302   404   404   404   404   404     in     in   in
+house:deactivate                      GET     404    404   404  404    404   404  200   404   404   404   404   404     in     in   in
+house:deactivate                      POST    404    404   404  404    404   404  302   404   404   404   404   404     in     in   in
+house:renew_proof                     GET     404    404   404  404    404   404  200   404   404   404   404   404     in     in   in
+house:renew_proof                     POST    404    404   404  404    404   404  302   404   404   404   404   404     in     in   in
 # agreements
 agreements:contract                   GET     200    200   404  404    404   404  404   404   404   404   404   404     in     in   in
 agreements:add_clause                 GET     200    200   404  404    404   404  404   404   404   404   404   404     in     in   in
@@ -86,11 +116,20 @@ collectives:share                     POST    422    422   404  404    404   404
 collectives:hand_over                 POST    200    200   404  404    404   404  404   404   404   404   404   404     in     in   in
 collectives:agreement                 GET     200    200   404  404    404   404  404   404   404   404   404   404     in     in   in
 collectives:agreement                 POST    422    422   404  404    404   404  404   404   404   404   404   404     in     in   in
+collectives:disconnect                GET     200    200   404  404    404   404  404   404   404   404   404   404     in     in   in
+collectives:disconnect                POST    302    302   404  404    404   404  404   404   404   404   404   404     in     in   in
 collectives:revoke                    POST    302    302   404  404    404   404  404   404   404   404   404   404     in     in   in
 collectives:admit                     POST    302    302   404  404    404   404  404   404   404   404   404   404     in     in   in
 collectives:decline                   POST    302    302   404  404    404   404  404   404   404   404   404   404     in     in   in
+collectives:type_code                 GET     200    200   200  200    200   200  200   200   200   200   200   200     200    200  200
+collectives:type_code                 POST    422    422   422  422    422   422  422   422   422   422   422   422     422    422  422
+collectives:come_back                 GET     200    200   200  200    200   200  200   200   200   200   200   200     200    200  200
+collectives:come_back                 POST    422    422   422  422    422   422  422   422   422   422   422   422     422    422  422
+collectives:ways_back                 GET     404    404   404  404    404   404  404   200   200   200   404   200     404    404  404
+collectives:make_phrase               POST    404    404   404  404    404   404  404   200   200   200   404   200     404    404  404
+collectives:end_phones                POST    404    404   404  404    404   404  404   302   302   302   404   302     404    404  404
 collectives:door token=sylvie         GET     200    200   200  200    200   200  200   200   200   200   200   200     200    200  200
-collectives:door token=sylvie         POST    302    302   302  302    302   302  302   302   302   302   302   302     302    302  302
+collectives:door token=sylvie         POST    302    302   302  302    302   302  302   422   422   422   302   422     302    422  302
 collectives:door token=shared         GET     200    200   200  200    200   200  200   200   200   200   200   200     200    200  200
 collectives:door token=shared         POST    422    422   422  422    422   422  422   422   422   422   422   422     422    422  422
 collectives:waiting                   GET     404    404   404  404    404   404  404   404   404   404   404   404     404    200  404

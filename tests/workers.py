@@ -21,9 +21,11 @@ def live(transactional_db: None, settings: Any) -> Iterator[str]:
     address = f"http://localhost:{listening.getsockname()[1]}"
     settings.BASE_URL = address
     server = uvicorn.Server(
-        uvicorn.Config(application, lifespan="off", log_config=None, timeout_graceful_shutdown=1)
+        uvicorn.Config(
+            application, lifespan="off", log_config=None, proxy_headers=False, timeout_graceful_shutdown=1
+        )
     )
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
+    thread = threading.Thread(name="server", target=server.run, kwargs={"sockets": [listening]}, daemon=True)
     thread.start()
     waiting = threading.Event()
     while not server.started and thread.is_alive():

@@ -1,8 +1,10 @@
 """The Celery application. It wakes; it does not remember: what is due stands in the database."""
 
 import os
+from typing import Any
 
 from celery import Celery
+from celery.signals import setup_logging
 
 from tst_platform import folder_broker
 
@@ -14,3 +16,8 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks(
     ["tst_platform.outbox", "cells.imports", "cells.composition", "interventions.reminders"]
 )
+
+
+@setup_logging.connect
+def keep_to_our_log(**_: Any) -> None:
+    """Leave the log as the settings say: Celery's own would write what a task was given."""

@@ -22,8 +22,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
-from cells.collectives.models import Invitation, Participant, WaitingSeat
-from cells.collectives.services.invitations import revoke
+from cells.collectives.models import Invitation, Participant, ReturnPhrase, WaitingSeat
+from cells.collectives.services.returning import close_doors
 from cells.composition.models import Cell, Move, PairConstraint, Seat
 from cells.imports.models import ImportedParticipant
 from contracts.agreements.models import Answer, Party, Signature
@@ -37,7 +37,10 @@ from tst_platform.core import live
 from tst_platform.core.forms import FaceHelper
 from tst_platform.core.http import PARTICIPANT, ViewerRequest, open_to
 from tst_platform.core.models import DataKey
+from tst_platform.core.sealing import blank_out
 from tst_platform.core.viewer import Viewer
+from tst_platform.core.walls import Work, works_as
+from tst_platform.looked import looks_at, told
 from tst_platform.outbox import services as outbox
 from tst_platform.outbox.models import Message
 
@@ -67,6 +70,9 @@ EXPORTED: dict[type[Model], tuple[str, Callable[[Participant], list[Told]]]] = {
     Party: ("seat", lambda me: _told([me.party], "pseudonym", "joined_at", "created_at")),
     Invitation: ("invitations", lambda me: _told(
         Invitation.objects.filter(participant=me), "created_at", "expires_at", "opened_at", "revoked_at"
+    )),
+    ReturnPhrase: ("return_phrase", lambda me: _told(
+        ReturnPhrase.objects.filter(participant=me), "created_at", "used_at"
     )),
     WaitingSeat: ("waiting_room", lambda me: _told(
         WaitingSeat.objects.filter(participant=me).select_related("component"),
@@ -114,7 +120,10 @@ WITHHELD: dict[type[Model], str] = {
 
 def data_of(me: Participant) -> dict[str, list[Told]]:
     """Return all that is kept about one person, and nothing about anyone else."""
-    return {name: rows(me) for name, rows in EXPORTED.values()}
+    seen_by = [
+        {"at": look.at, "what": look.words} for look in told(looks_at(me, Viewer(party_id=me.party_id)))
+    ]
+    return {name: rows(me) for name, rows in EXPORTED.values()} | {"looked_at_by": seen_by}
 
 
 def _me(viewer: Viewer) -> Participant:
@@ -174,6 +183,7 @@ def leave(request: ViewerRequest) -> HttpResponse:
 
 
 @transaction.atomic
+@works_as(Work.ACTING)
 def leave_programme(*, me: Participant, words: str, by: Viewer) -> None:
     """Take a person out of their programme at once: links, messages, name, and their words as they choose.
 
@@ -209,17 +219,14 @@ def _withdraw_words(party: Party, by: Viewer) -> None:
 
 
 def _close_doors(me: Participant, by: Viewer) -> None:
-    """Close one's links, and stop every message on its way."""
-    for invitation in Invitation.objects.filter(participant=me, revoked_at__isnull=True):
-        revoke(invitation=invitation, by=by)
+    """Close one's links and phrase, and stop every message on its way."""
+    close_doors(me)
     outbox.cancel(recipient=me.party_id)
 
 
 def _forget(me: Participant) -> None:
     """Erase who it was: name, contact, traits, what was noted about them for composing."""
-    for name in ("given_name", "family_name", "called", "email", "phone"):
-        setattr(me, name, "")
-    me.traits = {}
+    blank_out(me, "given_name", "family_name", "called", "email", "phone", "traits")
     me.save()
     for seat in WaitingSeat.objects.filter(participant=me):
         DataKey.objects.destroy(seat.pk)

@@ -85,7 +85,7 @@ _TAB_OF = {
     "boards": "boards",
     "supervision": "supervision",
 }
-_INVITING = {"invitations", "invite", "share", "hand_over", "agreement"}
+_INVITING = {"invitations", "invite", "share", "hand_over", "agreement", "disconnect"}
 
 
 def _programme_tabs(request: HttpRequest, programme: Programme | None) -> list[Tab]:

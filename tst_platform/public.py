@@ -16,8 +16,10 @@ from django.views.i18n import set_language
 from cells.collectives.models import Participant
 from interventions.demo import DEMO_PEOPLE
 from tst_platform.accounts.models import User
+from tst_platform.accounts.proof import begin_session, end_session
 from tst_platform.core.http import ANYONE, ViewerRequest, open_to
-from tst_platform.core.viewer import PARTY_SESSION_KEY
+from tst_platform.core.phones import come_in, epoch_of
+from tst_platform.core.walls import Work, working_as
 
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 # A request that passed through somebody else's hands does not come from this machine, whatever it says.
@@ -61,7 +63,9 @@ def home(request: ViewerRequest) -> HttpResponse:
 @open_to(ANYONE)
 def left(request: ViewerRequest) -> HttpResponse:
     """Show a page that tells nothing, for someone who had to leave in haste."""
-    return render(request, "public/left.html")
+    answer = render(request, "public/left.html")
+    answer.headers["Referrer-Policy"] = "no-referrer"
+    return answer
 
 
 @require_POST
@@ -72,26 +76,30 @@ def enter_as(request: ViewerRequest, person: str) -> HttpResponse:
     if not demo_is_open(request) or person not in known:
         raise Http404
     door = known[person]
+    end_session(request)
     request.session.flush()
     if door.email:
         user = User.objects.filter(email=door.email).first()
         if user is None:
             raise Http404
         login(request, user, backend=settings.AUTHENTICATION_BACKENDS[0])
+        begin_session(request, user, demo=True)
         return redirect(door.lands_on)
-    participant = Participant.objects.filter(pk=door.participant_id).first()
+    with working_as(Work.JOINING):
+        participant = Participant.objects.filter(pk=door.participant_id).first()
     if participant is None:
         raise Http404
-    request.session[PARTY_SESSION_KEY] = str(participant.party_id)
+    come_in(request.session, participant.party_id, epoch_of(participant.party_id))
     return redirect(door.lands_on)
 
 
 @require_http_methods(["GET", "POST"])
 @open_to(ANYONE)
 def sign_out(request: ViewerRequest) -> HttpResponse:
-    """Sign out, and ask the browser to forget what it still holds of us."""
+    """Sign out, staff or the participant of this phone, and ask the browser to forget what it still holds of us."""
     answer = account.logout(request)
     if request.method == "POST":
+        request.session.flush()
         answer.headers["Clear-Site-Data"] = '"cache", "cookies", "storage"'
     return answer
 

@@ -62,6 +62,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "tst_platform.core.http.PrivatePagesMiddleware",
+    "tst_platform.core.inputs.ReadableMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -73,6 +74,8 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_structlog.middlewares.RequestMiddleware",
     "tst_platform.core.http.ViewerMiddleware",
+    "tst_platform.core.inputs.WaysMiddleware",
+    "tst_platform.core.refusals.NothingTypedIsLostMiddleware",
 ]
 
 ROOT_URLCONF = "tst_platform.urls"
@@ -93,6 +96,7 @@ TEMPLATES = [
                 "tst_platform.navigation.staff",
                 "tst_platform.navigation.participant",
                 "tst_platform.awaiting.awaiting",
+                "tst_platform.looked.readings",
             ],
         },
     },
@@ -110,7 +114,9 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON; "
+        # What is overwritten or deleted is zeroed in the file: a destroyed key leaves no bytes behind.
+        "PRAGMA secure_delete=ON;",
     }
 else:
     DATABASES["default"]["CONN_MAX_AGE"] = env.int("TST_CONN_MAX_AGE", default=0)
@@ -137,6 +143,25 @@ STORAGES = {
 # The highest version wraps, the others still open. Never derived from SECRET_KEY.
 SEALING_KEYS_FILE = Path(env("TST_SEALING_KEYS_FILE", default=str(STATE_DIR / "keys" / "sealing.keys")))
 SEALING_KEYS = env("TST_SEALING_KEYS", default="")
+# Who writes down that a text did not open; the sealing stands below the record of acts and does not import it.
+SEALING_REPORTS_TO = "tst_platform.audit.services.record_unreadable"
+# What was erased, outside the database: replayed after a restore. Keep it where a lost disk does not take both.
+ERASURE_LIST_FILE = Path(env("TST_ERASURE_LIST_FILE", default=str(STATE_DIR / "keys" / "erasures.list")))
+
+# Where the head of the record of acts goes each day, outside the database: a file (empty: none), addresses, or both.
+# The best file is one that the server may only append to, on another machine.
+AUDIT_HEAD_FILE = env("TST_AUDIT_HEAD_FILE", default=str(STATE_DIR / "audit-heads.log"))
+AUDIT_HEAD_TO = env.list("TST_AUDIT_HEAD_TO", default=[])
+
+# --- copies --------------------------------------------------------------------------------------------------------
+
+# `back_up` writes the database without its keys; `back_up_keys` the wrapped keys alone, kept for a few days, so
+# that what was erased is gone from every copy after them. Two folders, best on two machines.
+BACKUP_DIR = Path(env("TST_BACKUP_DIR", default=str(STATE_DIR / "backups")))
+KEY_BACKUP_DIR = Path(env("TST_KEY_BACKUP_DIR", default=str(STATE_DIR / "key-backups")))
+KEY_BACKUP_DAYS = env.int("TST_KEY_BACKUP_DAYS", default=7)
+# PostgreSQL: as whom the dump is made (postgres://tst_backup:…). Empty: the database above, as tst_backup.
+BACKUP_DATABASE_URL = env("TST_BACKUP_DATABASE_URL", default="")
 
 # --- people of the house -------------------------------------------------------------------------------------------
 
@@ -152,39 +177,53 @@ ACCOUNT_SIGNUP_FIELDS = ["email*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_UNIQUE_EMAIL = True
 ACCOUNT_EMAIL_VERIFICATION = "none"
-ACCOUNT_LOGIN_BY_CODE_ENABLED = True
-ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 15 * 60
-ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
-# Six digits, as the page says; nothing is written to an address without an account (sign-up does not exist).
-ACCOUNT_LOGIN_BY_CODE_FORMAT = {"numeric": True, "length": 6, "dashed": False}
+# The code by mail is ours (tst_platform/house/codes.py): allauth keeps its own in clear in the session, and writes
+# to known addresses alone while the answer waits. allauth leads from there through the second factor.
+ACCOUNT_LOGIN_BY_CODE_ENABLED = False
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
-ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_PREVENT_ENUMERATION = True
+# Ours too (tst_platform/core/rates.py): those of allauth read, add and write, and others pass between.
+ACCOUNT_RATE_LIMITS = False
+MFA_RATE_LIMITS = False
+ACCOUNT_LOGIN_TIMEOUT = 15 * 60
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = False
+MFA_ADAPTER = "tst_platform.accounts.sealing.SealedFactors"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+# A telephone's clock may be half a minute wrong.
+MFA_TOTP_TOLERANCE = 1
+MFA_FORMS = {
+    "authenticate": "tst_platform.accounts.forms.ProofForm",
+    "authenticate_webauthn": "tst_platform.accounts.forms.KeyForm",
+}
 
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
-SESSION_COOKIE_NAME = "__Host-seance" if HTTPS else "seance"
+# A browser takes such a cookie over HTTPS alone, for this host and the whole of it, and from no sub-domain.
+OWN_COOKIE = "__Host-" if HTTPS else ""
+SESSION_COOKIE_NAME = f"{OWN_COOKIE}seance"
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 60
 SESSION_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
-CSRF_COOKIE_NAME = "__Host-jeton" if HTTPS else "jeton"
+CSRF_COOKIE_NAME = f"{OWN_COOKIE}jeton"
 CSRF_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "tst_platform.core.http.csrf_failure"
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365 if HTTPS else 0
-# Not "no-referrer": browsers then send "Origin: null" with every form, which the CSRF check rightly refuses.
+# Not "no-referrer": browsers then send "Origin: null" with every form, which the CSRF check rightly refuses. What
+# holds no form, and the pages behind a secret address, say less still (core/http.py).
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_PROXY_SSL_HEADER = (
     ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("TST_BEHIND_TLS_PROXY", default=False) else None
 )
+# How many proxies of our own stand before us: only then is X-Forwarded-For read, and only the entry they wrote.
+TRUSTED_PROXIES = env.int("TST_TRUSTED_PROXIES", default=0)
 X_FRAME_OPTIONS = "DENY"
 # In the browser of the one it speaks to, until it is shown: a message may hold a name, the session table may not.
-MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
+MESSAGE_STORAGE = "tst_platform.core.messages.OwnCookie"
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -210,7 +249,10 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 LANGUAGE_CODE = "fr"
 LANGUAGES = [("fr", _("French")), ("en", _("English"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
-LANGUAGE_COOKIE_NAME = "langue"
+LANGUAGE_COOKIE_NAME = f"{OWN_COOKIE}langue"
+LANGUAGE_COOKIE_SECURE = HTTPS
+LANGUAGE_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_SAMESITE = "Lax"
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = env("TST_TIME_ZONE", default="Europe/Paris")
@@ -268,15 +310,21 @@ CELERY_BEAT_SCHEDULE = {
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"no_secrets": {"()": "tst_platform.core.logs.NoSecrets"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "filters": ["no_secrets"]}},
+    # One handler for all, and its formatter writes nothing that was typed, sent or stored; no library keeps its own.
+    "formatters": {"quiet": {"()": "tst_platform.core.logs.Quiet"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "quiet"}},
     "root": {"handlers": ["stderr"], "level": env("TST_LOG_LEVEL", default="WARNING")},
     "loggers": {
-        "django_structlog": {"level": "ERROR"},
+        "django": {"handlers": []},
+        "django.server": {"handlers": [], "level": "WARNING", "propagate": True},
+        # It would repeat, with the whole address, what `django.request` says.
+        "django_structlog": {"level": "CRITICAL"},
+        "uvicorn": {"handlers": [], "propagate": True},
+        "uvicorn.error": {"handlers": [], "propagate": True},
         "uvicorn.access": {"level": "WARNING", "handlers": [], "propagate": False},
     },
 }
-# Through the handlers above, and their filter: by itself structlog prints each address, with its secret.
+# Through the handler above: by itself structlog prints each address, with its secret.
 structlog.configure(
     processors=[
         structlog.stdlib.filter_by_level,

@@ -1,30 +1,42 @@
 """The root of the addresses: French paths, English names."""
 
-from allauth.account import views as account
 from django.urls import include, path
 from django.views.generic import RedirectView
 
-from tst_platform import health, my_data, public
+from tst_platform import health, looked, my_data, public
+from tst_platform.house.views import entering, factors
+from tst_platform.promises import page
 
 urlpatterns = [
     path("", public.home, name="home"),
     path("quitter/", public.left, name="left"),
+    path("promesses/", page.promises, name="promises"),
     path("entrer-comme/<slug:person>/", public.enter_as, name="enter_as"),
     path("langue/", public.choose_language, name="choose_language"),
     path("moi/mes-donnees.json", my_data.my_data, name="my_data"),
     path("moi/quitter/", my_data.leave, name="leave"),
+    path("moi/regards/", looked.looked, name="looked"),
+    path("journal/", looked.acts, name="acts"),
     path("sante/", health.alive, name="alive"),
     path("sante/pret/", health.ready, name="ready"),
-    # Only what we use of allauth: sign-in by code, sign-out. Sign-up does not exist; second factors are not open yet.
-    path("connexion/", account.request_login_code, name="account_request_login_code"),
-    path("connexion/code/", account.confirm_login_code, name="account_confirm_login_code"),
+    # The door of staff, under the names that allauth asks for; sign-up does not exist.
+    path("connexion/", entering.ask_for_code, name="account_request_login_code"),
+    path("connexion/code/", entering.confirm_code, name="account_confirm_login_code"),
+    path("connexion/preuve/", entering.second_factor, name="mfa_authenticate"),
+    path("connexion/cle/", entering.passkey, name="mfa_login_webauthn"),
     path(
         "connexion/entrer/",
         RedirectView.as_view(pattern_name="account_request_login_code", query_string=True),
         name="account_login",
     ),
     path("deconnexion/", public.sign_out, name="account_logout"),
-    path("reauthentification/", account.reauthenticate, name="account_reauthenticate"),
+    path("reauthentification/", factors.prove_again, name="account_reauthenticate"),
+    path("securite/", factors.security, name="mfa_index"),
+    path("securite/application/", factors.add_app, name="mfa_activate_totp"),
+    path("securite/cle/", factors.add_key, name="mfa_add_webauthn"),
+    path("securite/codes/", factors.recovery_codes, name="mfa_generate_recovery_codes"),
+    path("securite/<int:factor>/retirer/", factors.remove_factor, name="remove_factor"),
+    path("", include("tst_platform.house.urls")),
     path("", include("contracts.agreements.urls")),
     path("", include("cells.collectives.urls")),
     path("", include("cells.imports.urls")),

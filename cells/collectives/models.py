@@ -196,7 +196,10 @@ class InvitationQuerySet(ScopedQuerySet):
 
 
 class Invitation(BaseModel):
-    """A link that opens one door: for one participant, or to one waiting room. Only its digest is kept."""
+    """A link that opens one door: for one participant, or to one waiting room. Only its digest is kept.
+
+    A link that is handed over on paper has a short code beside it, which opens the same door for a shorter time.
+    """
 
     collective = models.ForeignKey(Collective, models.CASCADE, related_name="invitations")
     contract = models.ForeignKey(Contract, models.CASCADE, related_name="+")
@@ -207,6 +210,8 @@ class Invitation(BaseModel):
     kind = models.CharField(max_length=10, choices=InvitationKind.choices)
     digest = models.CharField(max_length=64, unique=True)
     hint = models.CharField(max_length=6)
+    code_digest = models.CharField(max_length=64, unique=True, null=True, blank=True)
+    code_expires_at = models.DateTimeField(null=True, blank=True)
     expires_at = models.DateTimeField()
     most_uses = models.PositiveIntegerField(default=1)
     uses = models.PositiveIntegerField(default=0)
@@ -223,6 +228,11 @@ class Invitation(BaseModel):
                     | Q(kind=InvitationKind.SHARED, participant__isnull=True)
                 ),
                 name="personal_invitation_has_its_participant",
+            ),
+            models.CheckConstraint(
+                condition=Q(code_digest__isnull=True, code_expires_at__isnull=True)
+                | Q(code_digest__isnull=False, code_expires_at__isnull=False),
+                name="invitation_code_has_its_end",
             ),
         ]
 
@@ -249,11 +259,38 @@ class WaitingSeat(SealedModel):
     component = models.ForeignKey(Component, models.SET_NULL, null=True, blank=True, related_name="+")
     participant = models.OneToOneField(Participant, models.CASCADE, null=True, blank=True, related_name="+")
     declined_at = models.DateTimeField(null=True, blank=True)
+    # When its phone went in, or no longer may: a seat lets in once.
+    entered_at = models.DateTimeField(null=True, blank=True)
 
     objects = WaitingSeatQuerySet.as_manager()
 
     class Meta:
         ordering = ["created_at"]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class ReturnPhraseQuerySet(ScopedQuerySet):
+    """That there is a phrase, and since when; the phrase itself is nowhere. Staff does not see even that."""
+
+    def visible_to(self, viewer: Viewer) -> Self:
+        if not viewer.is_participant:
+            return self.none()
+        return self.filter(participant__in=Participant.objects.visible_to(viewer))
+
+    def editable_by(self, viewer: Viewer) -> Self:
+        return self.visible_to(viewer)
+
+
+class ReturnPhrase(BaseModel):
+    """Six words that bring one participant back, on any phone; only their digest is kept."""
+
+    participant = models.OneToOneField(Participant, models.CASCADE, related_name="return_phrase")
+    digest = models.CharField(max_length=64, unique=True)
+    used_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ReturnPhraseQuerySet.as_manager()
 
     def __str__(self) -> str:
         return str(self.pk)

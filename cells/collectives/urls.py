@@ -1,6 +1,6 @@
 from django.urls import URLPattern, path
 
-from cells.collectives.views import components, invitations, joining, people
+from cells.collectives.views import components, invitations, joining, people, returning
 
 app_name = "collectives"
 
@@ -44,13 +44,23 @@ ways_in: list[URLPattern] = [
         invitations.agreement,
         name="agreement",
     ),
+    path(
+        "contrats/<uuid:contract>/invitations/<uuid:participant>/deconnecter/",
+        returning.disconnect,
+        name="disconnect",
+    ),
     path("invitations/<uuid:invitation>/revoquer/", invitations.revoke, name="revoke"),
     path("attente/<uuid:seat>/admettre/", invitations.admit, name="admit"),
     path("attente/<uuid:seat>/decliner/", invitations.decline, name="decline"),
+    path("rejoindre/", joining.type_code, name="type_code"),
     path("rejoindre/<str:token>/", joining.door, name="door"),
     path("attente/", joining.waiting, name="waiting"),
     path("attente/entrer/", joining.enter, name="enter"),
     path("bienvenue/", joining.welcome, name="welcome"),
+    path("revenir/", returning.come_back, name="come_back"),
+    path("moi/revenir/", returning.ways_back, name="ways_back"),
+    path("moi/revenir/phrase/", returning.make_phrase, name="make_phrase"),
+    path("moi/revenir/appareils/", returning.end_phones, name="end_phones"),
 ]
 
 urlpatterns: list[URLPattern] = [*collectives, *ways_in]

@@ -16,8 +16,9 @@ from cells.composition.services import names_in_cell
 from contracts.confidentiality.models import ReleaseState
 from interventions.boards.models import Card, Circulation, Column, Receipt
 from interventions.boards.names import Names, names_known_to, names_of, tidy
-from tst_platform.core.small_numbers import groups_to_name, shown_count
+from tst_platform.core.small_numbers import Figure, groups_to_name, shown_count
 from tst_platform.core.viewer import Viewer
+from tst_platform.core.walls import Work, working_as, works_as
 
 # The tone of each state on screen, beside its word.
 TONES = {
@@ -33,7 +34,7 @@ class Way:
     """One way of a card to another cell, with how many have read it there."""
 
     circulation: Circulation
-    readers: str
+    readers: Figure
 
     @property
     def state(self) -> str:
@@ -134,10 +135,12 @@ def ways_of(circulations: QuerySet[Circulation]) -> dict[UUID, list[Way]]:
     found: dict[UUID, list[Way]] = {}
     rows = circulations.select_related("release", "to_cell__round").annotate(readers=Count("receipts"))
     for row in rows.order_by("created_at", "pk"):
-        found.setdefault(row.card_id, []).append(Way(row, shown_count(row.readers)))
+        # The bare count goes no further: not even a template is handed it.
+        found.setdefault(row.card_id, []).append(Way(row, shown_count(vars(row).pop("readers"))))
     return found
 
 
+@works_as(Work.FIGURES)
 def cards_of(viewer: Viewer) -> list[ShownCard]:
     """Return the viewer's own cards, wherever they stand, with where each has gone."""
     ways = ways_of(Circulation.objects.editable_by(viewer))
@@ -154,7 +157,7 @@ class Asked:
 
     circulation: Circulation
     text: str
-    people: str
+    people: Figure
     names: list[str]
 
 
@@ -162,9 +165,13 @@ def asked_of(viewer: Viewer) -> list[Asked]:
     """Return the requests that wait for this author, with the exact text that would leave."""
     waiting = Circulation.objects.editable_by(viewer).filter(release__state=ReleaseState.REQUESTED)
     rows = waiting.select_related("card", "release", "to_cell__round").order_by("created_at", "pk")
-    rows = rows.annotate(people=Count("to_cell__seats"))
-    known = names_known_to(viewer) if rows else Names()
-    return [Asked(row, row.card.text, shown_count(row.people), _named(row.card.text, known)) for row in rows]
+    with working_as(Work.FIGURES):  # of the other cell, its letter and how many sit there
+        counted = list(rows.annotate(people=Count("to_cell__seats")))
+    known = names_known_to(viewer) if counted else Names()
+    return [
+        Asked(row, row.card.text, shown_count(vars(row).pop("people")), _named(row.card.text, known))
+        for row in counted
+    ]
 
 
 def names_for_staff(card: Card) -> list[str]:
@@ -228,6 +235,7 @@ def _components_that_name_nobody(rows: Iterable[Circulation]) -> dict[UUID, str]
     return found
 
 
+@works_as(Work.FIGURES)
 def people_elsewhere(cell: Cell) -> dict[UUID, tuple[UUID | None, str]]:
     """Return (component id, component name) by party, of those who sit in other cells of the programme and not here."""
     seats = Seat.objects.filter(cell__contract=cell.contract_id, round__state=RoundState.VALIDATED)

@@ -42,7 +42,8 @@ def exchanges(request: ViewerRequest) -> HttpResponse:
 
     A part that a screen has `seen` is swapped only when something in it changed: nothing moves under the reader.
     """
-    get_object_or_404(Party.objects.visible_to(request.viewer))  # whoever has left finds no page of theirs
+    # Whoever has left finds no page of theirs.
+    get_object_or_404(Party.objects.visible_to(request.viewer), pk=request.viewer.party_id)
     part = request.GET.get("fragment", "")
     if part in PARTS:
         context = PARTS[part](request)
@@ -122,7 +123,7 @@ def write(request: ViewerRequest) -> HttpResponse:
         raise Http404
     if not form.is_valid():
         return _write_again(request, form)
-    author = get_object_or_404(Party.objects.visible_to(request.viewer))
+    author = get_object_or_404(Party.objects.visible_to(request.viewer), pk=request.viewer.party_id)
     services.write_card(author=author, by=request.viewer, **form.cleaned_data)
     messages.success(request, _("Your information is on the board."))
     if request.htmx:

@@ -19,6 +19,7 @@ from interventions.demo.meeting import compose, meet
 from interventions.demo.noting import keep_logs, supervise
 from interventions.demo.shapes import Body, Intervention
 from interventions.demo.stage import Stage
+from interventions.supervision import figures
 from tst_platform.accounts.models import User
 from tst_platform.core.viewer import Viewer
 from tst_platform.outbox import services as outbox
@@ -46,6 +47,7 @@ def load() -> None:
         for body in BODIES:
             _load_body(body, users)
         keep_messages_in()
+        figures.publish_due()
 
 
 def _load_body(body: Body, users: dict[str, User]) -> None:

@@ -1,48 +1,55 @@
-"""The sponsor's report: counts that hide every small group, one step, and not a word or a name."""
+"""The sponsor's report: figures that hide every small group, one step, and not a word or a name."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
-from django.db.models import Count
 from django.utils.translation import gettext as _
 
 from cells.composition.models import Cell, RoundState
+from contracts.agreements.models import Version
 from interventions.programmes.models import Programme, Step
-from interventions.programmes.standing import Standing, standing_of
-from tst_platform.core.small_numbers import SMALLEST_GROUP, shown_count, shown_parts
+from tst_platform.core.small_numbers import Figure, Published, are_wide, published
+from tst_platform.core.walls import Work, works_as
+
+# Under which name each figure is published.
+PEOPLE = "people"
+SIZE = "size:{}"
+
+
+def signed_under(version: Version | None) -> str:
+    """Return the name of the figure of those who signed this version: each version is counted apart."""
+    return f"signed:{version.number if version else 0}"
 
 
 @dataclass(frozen=True)
 class Report:
-    """What a sponsor reads; every figure about people has passed `small_numbers`."""
+    """What a sponsor reads: figures of the week, as they were published, and the step of now."""
 
-    people: str
-    signed: str
+    people: Figure
+    signed: Figure
     cells: str
     step: Step
     steps: int
+    counted_on: date | None
 
 
+@works_as(Work.FIGURES)
 def report_on(programme: Programme) -> Report:
-    standing = standing_of(programme)
+    week = published(programme.pk)
     return Report(
-        people=shown_count(standing.people),
-        signed=_signed(standing),
-        cells=_cells(programme),
+        people=week.figure(PEOPLE),
+        signed=week.figure(signed_under(programme.contract.version_in_force)),
+        cells=_cells(programme, week),
         step=programme.current_step,
         steps=Step.objects.count(),
+        counted_on=week.counted_on,
     )
 
 
-def _signed(standing: Standing) -> str:
-    """Return the count of those who signed, unless it tells by subtraction who of a few did not."""
-    parts = {"signed": standing.signed, "unsigned": standing.people - standing.signed}
-    return shown_parts(parts)["signed"]
-
-
-def _cells(programme: Programme) -> str:
-    """Return how many cells meet, unless one is so small that its number points at people."""
+def _cells(programme: Programme, week: Published) -> str:
+    """Return how many cells were composed, unless one is so small that its number points at people."""
     cells = Cell.objects.filter(contract=programme.contract_id, round__state=RoundState.VALIDATED)
-    sizes = list(cells.annotate(people=Count("seats")).values_list("people", flat=True))
-    return _("not shown") if any(0 < size < SMALLEST_GROUP for size in sizes) else str(len(sizes))
+    sizes = [week.fixed(SIZE.format(cell)) for cell in cells.values_list("pk", flat=True)]
+    return str(len(sizes)) if are_wide(sizes) else _("not shown")

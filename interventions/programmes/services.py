@@ -20,6 +20,7 @@ from tst_platform.audit.services import record
 from tst_platform.core.errors import DomainError
 from tst_platform.core.secrets import new_token, token_digest
 from tst_platform.core.viewer import Viewer
+from tst_platform.core.walls import Work, works_as
 
 SPONSOR_LINK_DAYS = 90
 REPORT = "report"  # the purpose for which the tokens of the sponsor are digested
@@ -137,6 +138,7 @@ def revoke_sponsor_link(*, link: SponsorLink, by: Viewer) -> None:
         record(by=by, verb="sponsor_link.revoke", row=link, scope=link.programme_id)
 
 
+@works_as(Work.FIGURES)
 def find_sponsored(token: str) -> Programme | None:
     """Return the programme whose report this token opens, or None whatever the reason."""
     link = SponsorLink.objects.live().filter(digest=token_digest(token, REPORT)).first()

@@ -27,10 +27,18 @@ from interventions.sessions.services.announcing import (
     message_key,
     not_told,
 )
+from interventions.supervision import figures
+from tst_platform.accounts import proof
+from tst_platform.audit.services import forget_old_acts, seal_acts, system_work
+from tst_platform.core import upkeep
+from tst_platform.core.walls import Work, working_as
 from tst_platform.outbox import services as outbox
+from tst_platform.outbox.heads import send_head
 from tst_platform.outbox.models import Heartbeat, Message
 
 logger = logging.getLogger(__name__)
+
+CLOCKWORK = "worker:tick"
 
 
 @dataclass(frozen=True)
@@ -54,11 +62,29 @@ def tick(now: datetime | None = None) -> int:
     now = now or timezone.now()
     write_due_reminders(now)
     announce_to_newcomers(now)
+    figures.publish_due(now)
     sent = outbox.send_due(max(now, timezone.now()))  # what was written just above is due a moment later
-    Heartbeat.sign("tick")
+    with system_work(Work.CLOCK, CLOCKWORK):
+        Heartbeat.sign("tick")
+    upkeep.keep_up()
+    proof.sweep()
     compose_waiting_rounds()
+    keep_record_of_acts(now)
     run_waiting_imports()  # last, for it may take seconds: lists whose worker was killed go on
     return sent
+
+
+def keep_record_of_acts(now: datetime) -> None:
+    """Seal the acts that are not sealed yet; once a day send the head outside, and let go acts twelve months old.
+
+    What ails the record of acts does not stop the clock: `verify_audit` tells.
+    """
+    try:
+        seal_acts()
+        if send_head():
+            forget_old_acts(now)
+    except Exception:
+        logger.exception("the record of acts could not be sealed")
 
 
 def write_due_reminders(now: datetime) -> int:
@@ -66,22 +92,24 @@ def write_due_reminders(now: datetime) -> int:
 
     Of several that are due (the clock stood still for a while) the last one is written: one mail, not three.
     """
-    nearby = (
-        Session.objects.to_come(now).filter(starts_at__lte=now + FURTHEST).select_related("cell__contract")
-    )
-    return sum(_apart(_remind, session, now) for session in nearby if _to_remind(session, now))
+    with working_as(Work.CLOCK):
+        coming = Session.objects.to_come(now).select_related("cell__contract")
+        awaited = [one for one in coming.filter(starts_at__lte=now + FURTHEST) if _to_remind(one, now)]
+    return sum(_apart(_remind, session, now) for session in awaited)
 
 
 def announce_to_newcomers(now: datetime) -> int:
     """Tell the date of sessions to those who joined or signed after it was set; return how many messages."""
-    coming = Session.objects.to_come(now).select_related("cell__contract")
-    return sum(_apart(_announce, session, now) for session in coming if not_told(session))
+    with working_as(Work.CLOCK):
+        coming = Session.objects.to_come(now).select_related("cell__contract")
+        untold = [session for session in coming if not_told(session)]
+    return sum(_apart(_announce, session, now) for session in untold)
 
 
 def _apart(write: Callable[[Session, datetime], int], session: Session, now: datetime) -> int:
     """Write for one session, locked so that it is not moved meanwhile; what ails one does not silence the others."""
     try:
-        with transaction.atomic():
+        with transaction.atomic(), working_as(Work.CLOCK):
             rows = (
                 Session.objects.to_come(now).select_for_update(of=("self",)).select_related("cell__contract")
             )

@@ -11,11 +11,13 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from interventions.sessions.hours import place_zone
+from interventions.sessions.hours import on_wall_clock, place_zone
 from interventions.sessions.models import Session
 
 REQUEST, CANCEL, PUBLISH = "REQUEST", "CANCEL", "PUBLISH"
 YEAR = dt.timedelta(days=366)
+# The calendar itself ends: around its edges the hours of the nearest years do.
+FIRST, LAST = dt.datetime(3, 1, 1, tzinfo=dt.UTC), dt.datetime(9997, 12, 31, tzinfo=dt.UTC)
 
 
 def calendar_of(session: Session, *, host: str, method: str = PUBLISH, attendee: str = "") -> str:
@@ -37,8 +39,8 @@ def _event(session: Session, host: str, method: str, attendee: str) -> icalendar
     event.add("uid", f"{session.pk}@{urlsplit(settings.BASE_URL).hostname}")
     event.add("sequence", session.sequence)
     event.add("dtstamp", timezone.now().astimezone(dt.UTC))
-    event.add("dtstart", session.starts_at.astimezone(place_zone()))
-    event.add("dtend", session.ends_at.astimezone(place_zone()))
+    event.add("dtstart", on_wall_clock(session.starts_at))
+    event.add("dtend", on_wall_clock(session.ends_at))
     event.add("summary", summary(host))
     if session.place:
         event.add("location", session.place)
@@ -65,7 +67,8 @@ def _timezone(zone: ZoneInfo, around: dt.datetime) -> icalendar.Timezone:
     """Return the hours of a place for the years around a moment, one part for each change of the clocks."""
     component = icalendar.Timezone()
     component.add("tzid", zone.key)
-    start, end = around.astimezone(dt.UTC) - YEAR, around.astimezone(dt.UTC) + YEAR
+    middle = min(max(around, FIRST), LAST).astimezone(dt.UTC)
+    start, end = middle - YEAR, middle + YEAR
     component.add_component(_hours_from(zone, start, start))
     for change in _changes(zone, start, end):
         component.add_component(_hours_from(zone, change, change - dt.timedelta(seconds=1)))

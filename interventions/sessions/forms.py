@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cells.collectives.models import Participant
-from interventions.sessions.hours import at_wall_clock
+from interventions.sessions.hours import at_wall_clock, on_wall_clock
 from interventions.sessions.models import Presence, Session
 from tst_platform.core.errors import DomainError
 from tst_platform.core.forms import FaceHelper
@@ -88,7 +88,7 @@ class SessionForm(forms.Form):
 
 def entered(session: Session) -> dict[str, Any]:
     """Return a session as it was entered, on the clock of the place."""
-    starts, ends = timezone.localtime(session.starts_at), timezone.localtime(session.ends_at)
+    starts, ends = on_wall_clock(session.starts_at), on_wall_clock(session.ends_at)
     return {"day": starts.date(), "starts": starts.time(), "ends": ends.time(), "place": session.place}
 
 

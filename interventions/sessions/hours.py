@@ -23,6 +23,14 @@ def at_wall_clock(day: dt.date, hour: dt.time) -> dt.datetime:
     return moment
 
 
+def on_wall_clock(moment: dt.datetime) -> dt.datetime:
+    """Return the moment as the clock of the place shows it; at the edge of the calendar, in UTC."""
+    try:
+        return timezone.localtime(moment, place_zone())
+    except OverflowError:
+        return moment.astimezone(dt.UTC)
+
+
 def days_before(moment: dt.datetime, days: int) -> dt.datetime:
     """Return the same hour of the wall clock some days before; a skipped hour becomes the one just after."""
     shown = timezone.localtime(moment).replace(tzinfo=None, fold=0)

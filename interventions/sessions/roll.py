@@ -13,6 +13,7 @@ from cells.composition.models import Cell, RoundState, Seat
 from interventions.programmes.models import Programme
 from interventions.sessions.models import Attendance, Presence, Session, SessionQuerySet, SessionState
 from tst_platform.core.viewer import Viewer
+from tst_platform.core.walls import Work, works_as
 
 # The tone of each state on screen, beside its word.
 TONES = {
@@ -69,6 +70,7 @@ def _line(person: Participant, noted: Attendance | None) -> Line:
     )
 
 
+@works_as(Work.FIGURES)
 def gone_from(viewer: Viewer, cell: Cell) -> int:
     """Return how many of a cell's people have left: their mates are told that, and not who."""
     seats = Seat.objects.visible_to(viewer).filter(cell=cell)

@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Q
+from django.db.models import Count
 from django.utils.translation import gettext as _
 
-from cells.collectives.models import Component, Participant
+from cells.collectives.models import Component
 from cells.composition.models import Cell, RoundState
-from contracts.agreements.models import ContractIntervenant, Party
-from interventions.boards.models import Circulation
+from contracts.agreements.models import ContractIntervenant
 from interventions.programmes.models import Programme
+from interventions.programmes.report import PEOPLE, signed_under
 from interventions.sessions.models import Session, SessionState
+from interventions.supervision import figures
 from interventions.supervision.models import Question, QuestionQuerySet, QuestionState, Supervision
 from tst_platform.accounts.models import User
-from tst_platform.core.small_numbers import SMALLEST_GROUP, groups_to_name, shown_count, shown_parts
+from tst_platform.core.small_numbers import Figure, published
 from tst_platform.core.viewer import Viewer
+from tst_platform.core.walls import Work, works_as
 
 TONES = {QuestionState.ASKED: "waiting", QuestionState.ANSWERED: "action", QuestionState.CLOSED: "agreed"}
 
@@ -68,72 +68,49 @@ def supervised_by(viewer: Viewer) -> list[Supervised]:
 
 @dataclass(frozen=True)
 class People:
-    """The people of a programme as counts and pseudonyms; fewer than five are not listed at all."""
+    """The people of a programme: figures of the week, and the pseudonyms given, whoever has left since."""
 
-    total: str
+    total: Figure
     version: str
-    signed: str
-    joined: str
-    invited: str
-    pseudonyms: list[tuple[str, str]]
+    signed: Figure
+    joined: Figure
+    invited: Figure
+    pseudonyms: list[str]
+    counted_on: date | None
 
 
+@works_as(Work.FIGURES)
 def people_of(programme: Programme) -> People:
-    """Count who signed, who only joined, who has done neither: three parts of one whole, none solvable from the others."""
-    parties = list(
-        Party.objects.filter(contract=programme.contract_id, left_at__isnull=True).order_by("number")
-    )
+    """Return what was published; pseudonyms are listed in fives, so that none comes or goes by itself."""
+    week = published(programme.pk)
     version = programme.contract.version_in_force
-    signed = set(
-        Party.objects.signed(version).filter(contract=programme.contract_id).values_list("pk", flat=True)
-    )
-    sizes = Counter(
-        "signed" if party.pk in signed else "joined" if party.joined_at else "invited" for party in parties
-    )
-    parts = shown_parts({name: sizes[name] for name in ("signed", "joined", "invited")})
-    missing = len(parties) - sizes["signed"]
-    if not parts["signed"].isdigit() and missing < SMALLEST_GROUP <= sizes["signed"]:
-        parts["signed"] = _("all but %(few)s") % {"few": shown_count(missing)}
     return People(
-        total=shown_count(len(parties)),
+        total=week.figure(PEOPLE),
         version=str(version or ""),
-        pseudonyms=_pseudonyms(programme, parties) if len(parties) >= SMALLEST_GROUP else [],
-        **parts,
+        signed=week.figure(signed_under(version)),
+        joined=week.figure(figures.JOINED),
+        invited=week.figure(figures.INVITED),
+        pseudonyms=[f"P{number + 1}" for number in range(week.counts.get(figures.NUMBERED, 0))],
+        counted_on=week.counted_on,
     )
-
-
-def _pseudonyms(programme: Programme, parties: Sequence[Party]) -> list[tuple[str, str]]:
-    """Return (pseudonym, component) by number; a component stands there only if it names nobody."""
-    people = Participant.objects.filter(party__in=parties).order_by()
-    of_party = {
-        party: (component, name)
-        for party, component, name in people.values_list("party_id", "component_id", "component__name")
-    }
-    places = [of_party.get(party.pk, (None, "")) for party in parties]
-    named = groups_to_name(Counter(component for component, _name in places))
-    return [
-        (party.pseudonym, name if component in named else "")
-        for party, (component, name) in zip(parties, places, strict=True)
-    ]
 
 
 @dataclass(frozen=True)
 class CellMix:
-    """A cell by its letter: how many of the collective's components sit in it, and when it has met."""
+    """A cell by its letter: how many components sat in it when it was composed (None: not counted yet), when it met."""
 
     round: int
     position: int
     letter: str
-    components: int
+    components: int | None
     met: list[Session]
 
 
+@works_as(Work.FIGURES)
 def cells_of(programme: Programme) -> tuple[int, list[CellMix]]:
     """Return how many components the collective has, and the mix of each validated cell."""
-    present = Q(seats__participant__party__left_at__isnull=True)
     cells = Cell.objects.filter(contract=programme.contract_id, round__state=RoundState.VALIDATED)
     cells = cells.defer("name", "objective").select_related("round").order_by("round__number", "position")
-    mixed = cells.annotate(components=Count("seats__participant__component", filter=present, distinct=True))
     met: dict[object, list[Session]] = {}
     held = (
         Session.objects.filter(programme=programme, state=SessionState.HELD)
@@ -143,16 +120,22 @@ def cells_of(programme: Programme) -> tuple[int, list[CellMix]]:
     for session in held:
         met.setdefault(session.cell_id, []).append(session)
     total = Component.objects.filter(collective=programme.collective_id).count()
+    week = published(programme.pk)
     return total, [
-        CellMix(cell.round.number, cell.position + 1, cell.letter, cell.components, met.get(cell.pk, []))
-        for cell in mixed
+        CellMix(
+            cell.round.number,
+            cell.position + 1,
+            cell.letter,
+            week.fixed(figures.MIX.format(cell.pk)),
+            met.get(cell.pk, []),
+        )
+        for cell in cells
     ]
 
 
-def circulating(programme: Programme) -> str:
+def circulating(programme: Programme) -> Figure:
     """Return how many cards circulate from a cell of this programme to another, as it may be shown."""
-    cards = Circulation.objects.arrived().filter(card__cell__contract=programme.contract_id)
-    return shown_count(cards.values("card").distinct().count())
+    return published(programme.pk).figure(figures.CIRCULATING)
 
 
 @dataclass(frozen=True)

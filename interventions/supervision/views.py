@@ -18,11 +18,12 @@ from interventions.programmes.models import Programme, Step
 from interventions.supervision import services, shown
 from interventions.supervision.forms import AnswerForm, QuestionForm
 from interventions.supervision.models import Question, Supervision
+from tst_platform.audit.services import record_reading
 from tst_platform.core.errors import DomainError
 from tst_platform.core.http import STAFF, ViewerRequest, open_to
 
-# A page of a supervisor shows counts and pseudonyms, and no word of a cell: reading it is not recorded.
-# Whatever later shows content to a supervisor records each look (promise 26).
+# A supervisor's look at a programme is written down and shown to the people of its cells (promise 26): the one act
+# that a GET writes. The list of programmes shows their titles alone, and is not.
 
 
 @require_GET
@@ -47,6 +48,7 @@ def _supervised_programme(request: ViewerRequest, pk: UUID) -> Programme:
 
 
 def _review(request: ViewerRequest, here: Programme, form: QuestionForm) -> dict[str, Any]:
+    record_reading(by=request.viewer, row=here, scope=here.contract_id)
     components, cells = shown.cells_of(here)
     return {
         "programme": here,

@@ -3,7 +3,6 @@
 from functools import partial
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 
 from cells.collectives.models import Collective, Invitation, InvitationKind, Membership
@@ -11,6 +10,7 @@ from cells.collectives.services import invitations
 from cells.collectives.services.people import NewPerson, add_participants
 from contracts.agreements.models import Contract, ContractIntervenant
 from tests.contracts.crowds import at_once
+from tests.signing_in import StaffClient
 from tst_platform.accounts.models import User
 from tst_platform.core.viewer import Viewer
 
@@ -40,7 +40,7 @@ def contract(claire):
 
 @pytest.fixture
 def desks(claire):
-    clients = [Client(raise_request_exception=False) for _ in range(6)]
+    clients = [StaffClient(raise_request_exception=False) for _ in range(6)]
     for client in clients:
         client.force_login(claire.user)
     return clients

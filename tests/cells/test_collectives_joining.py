@@ -1,12 +1,10 @@
-"""Links: not stored, harmless until a POST, used once, alike when closed; the waiting room; the welcome."""
+"""Links: neutral in the mail, harmless until a POST, gone from the address after; the waiting room; the welcome."""
 
 import re
-import threading
 from datetime import timedelta
 
 import pytest
 from django.conf import settings
-from django.db import connection, connections
 from django.urls import reverse
 from django.utils import timezone
 
@@ -76,27 +74,6 @@ def test_mail_is_neutral_and_the_other_link_is_handed_over(contract, people, cla
     assert "Canari" not in mail.body and "cellule" not in mail.body.lower()
 
 
-def test_token_is_stored_nowhere_in_clear(contract, people, claire):
-    token = path_of(invite(contract, people, claire).to_hand_over[0]).split("/")[2]
-    with connection.cursor() as cursor:
-        for table in connection.introspection.table_names():
-            cursor.execute(f'SELECT * FROM "{table}"')
-            for row in cursor.fetchall():
-                assert token not in " ".join(
-                    str(bytes(v)) if isinstance(v, memoryview | bytes) else str(v) for v in row
-                )
-
-
-def test_looking_fifty_times_changes_nothing(client, contract, people, claire):
-    path = link_for(contract, people[1], claire)
-    before = list(Invitation.objects.values()), list(Party.objects.values())
-    for _ in range(25):
-        assert client.get(path).status_code == 200
-        assert client.head(path).status_code == 200
-    assert (list(Invitation.objects.values()), list(Party.objects.values())) == before
-    assert settings.SESSION_COOKIE_NAME not in client.cookies
-
-
 def test_door_shows_who_invites_and_nothing_of_the_cell(client, contract, people, claire):
     page = client.get(link_for(contract, people[1], claire)).content.decode()
     assert "Claire Bonnet" in page
@@ -129,20 +106,6 @@ def client_of_another():
     return Client()
 
 
-def test_closed_doors_are_alike_to_the_byte(client, contract, people, claire):
-    used, expired, revoked = (link_for(contract, people[1], claire) for _ in range(3))
-    # Each new link revoked the one before: the last is the live one, and is now revoked by hand.
-    invitations.revoke(invitation=Invitation.objects.live().get(), by=claire)
-    unknown = "/rejoindre/" + "x" * 43 + "/"
-    answers = [
-        client.get(path) for path in (used, expired, revoked, unknown, "/rejoindre/%00/", "/rejoindre/é/")
-    ]
-    assert {answer.status_code for answer in answers} == {404}
-    # The token that every form carries is fresh each time; all else is the same.
-    token = re.compile(rb"[A-Za-z0-9]{64}")
-    assert len({token.sub(b"", answer.content) for answer in answers}) == 1
-
-
 def test_link_expires(client, contract, people, claire):
     path = link_for(contract, people[1], claire)
     Invitation.objects.update(expires_at=timezone.now() - timedelta(seconds=1))
@@ -161,15 +124,6 @@ def test_revoking_stops_the_mail_on_its_way(contract, people, claire):
     invite(contract, people[:1], claire)
     invitations.revoke(invitation=Invitation.objects.get(), by=claire)
     assert Message.objects.get().state == "cancelled"
-
-
-def test_phone_of_two_people_keeps_nothing_of_the_first(client, contract, people, claire):
-    first, second = (link_for(contract, person, claire) for person in people)
-    client.post(first)
-    client.session["of the first"] = "x"
-    client.post(second)
-    assert client.session[PARTY_SESSION_KEY] == str(people[1].party_id)
-    assert set(client.session.keys()) == {PARTY_SESSION_KEY}
 
 
 def test_waiting_room_leads_in_only_once_admitted(client, contract, collective, people, claire):
@@ -223,7 +177,7 @@ def test_inviting_everyone_by_button_shows_links_once(client, contract, people, 
     client.force_login(claire.user)
     address = reverse("collectives:invite", args=[contract.pk])
     page = client.post(address, {"everyone": "1"}).content.decode()
-    assert page.count("/rejoindre/") == 1
+    assert len(re.findall(r"/rejoindre/[^/<\s]{43}/", page)) == 1
     assert "<svg" in page
     assert client.post(address, {"everyone": "1"}).status_code == 302
     assert Invitation.objects.count() == 2
@@ -247,26 +201,3 @@ def test_other_intervenant_finds_no_invitation(client, contract, people, claire)
         assert client.post(reverse(f"collectives:{name}", args=[contract.pk])).status_code == 404
     assert client.post(reverse("collectives:revoke", args=[Invitation.objects.first().pk])).status_code == 404
     assert not Invitation.objects.filter(revoked_at__isnull=False).exists()
-
-
-@pytest.mark.django_db(transaction=True)
-def test_of_forty_at_once_one_enters_by_a_link_for_one(contract, people, claire):
-    token = path_of(invite(contract, people[1:], claire).to_hand_over[0]).split("/")[2]
-    entered, barrier = [], threading.Barrier(8)
-
-    def try_to_enter():
-        barrier.wait(10)
-        for _ in range(5):
-            try:
-                entered.append(joining.join(token=token))
-            except joining.ClosedDoor:
-                pass
-        connections.close_all()
-
-    threads = [threading.Thread(target=try_to_enter) for _ in range(8)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
-    assert len(entered) == 1
-    assert Invitation.objects.get().uses == 1

@@ -2,6 +2,7 @@
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -299,16 +300,16 @@ def test_the_list_has_fifty_to_a_page_and_is_narrowed_by_component_and_name(staf
         assert staff.get(page, odd).status_code == 200
 
 
-def test_a_list_of_people_costs_the_same_however_long(
-    staff, tilleuls, mothers, by, django_assert_num_queries
-):
+def test_a_list_of_people_costs_the_same_however_long(staff, tilleuls, mothers, by):
     page = address("people", tilleuls.slug)
     add_participants(collective=tilleuls, by=by, people=crowd(10, mothers))
-    with django_assert_num_queries(9):
+    with CaptureQueriesContext(connection) as few:
         staff.get(page)
     add_participants(collective=tilleuls, by=by, people=crowd(150, mothers))
-    with django_assert_num_queries(9):
+    with CaptureQueriesContext(connection) as many:
         staff.get(page)
+    # The look is written down; on PostgreSQL the viewer is named to the database, and taken back.
+    assert len(many) == len(few) <= 13
 
 
 def test_those_who_left_are_not_on_the_list(staff, tilleuls, by):

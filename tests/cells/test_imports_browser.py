@@ -2,17 +2,17 @@
 
 import pytest
 from django.conf import settings
-from django.test import Client
 
 from cells.collectives.models import Participant
 from cells.imports.models import ImportRun
 from tests.cells.importing import LISTS, MESSY
+from tests.signing_in import StaffClient
 
 
 @pytest.fixture
 def staff(live, desk, claire):
     """Return Claire's window."""
-    client = Client()
+    client = StaffClient()
     client.force_login(claire.user)
     key = client.cookies[settings.SESSION_COOKIE_NAME].value
     desk.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": key, "url": live}])

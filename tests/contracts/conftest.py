@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from contracts.agreements import immutability, services
 from contracts.agreements.models import AnswerValue, Contract, Party, Version
+from tests.signing_in import StaffClient
 from tst_platform.accounts.models import User
 from tst_platform.core.viewer import PARTY_SESSION_KEY, Viewer
 
@@ -75,7 +76,7 @@ def phone_of(party: Party) -> Client:
 
 
 def laptop_of(viewer: Viewer) -> Client:
-    client = Client()
+    client = StaffClient()
     client.force_login(viewer.user)
     return client
 

@@ -3,13 +3,13 @@
 from functools import partial
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 
 from contracts.agreements import services
 from contracts.agreements.models import Clause, Signature
 from tests.contracts.conftest import filled, phone_of
 from tests.contracts.crowds import at_once
+from tests.signing_in import StaffClient
 from tst_platform.core.errors import DomainError
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -17,7 +17,7 @@ ROUNDS = 3
 
 
 def laptops(viewer, number):
-    clients = [Client(raise_request_exception=False) for _ in range(number)]
+    clients = [StaffClient(raise_request_exception=False) for _ in range(number)]
     for client in clients:
         client.force_login(viewer.user)
     return clients

@@ -14,6 +14,7 @@ from contracts.agreements.models import Contract, ContractIntervenant, Party, Si
 from interventions.boards import services
 from interventions.programmes.models import Programme, Step
 from interventions.supervision.models import Supervision
+from tests.signing_in import StaffClient
 from tst_platform.accounts.models import User
 from tst_platform.core.viewer import PARTY_SESSION_KEY, Viewer
 
@@ -100,7 +101,7 @@ def viewer(person: Participant) -> Viewer:
 
 
 def staff_client(who: User) -> Client:
-    client = Client()
+    client = StaffClient()
     client.force_login(who)
     return client
 

@@ -22,6 +22,7 @@ from interventions.programmes.models import Programme
 from interventions.programmes.services import open_programme
 from interventions.sessions import services
 from interventions.sessions.models import Session
+from tests.signing_in import StaffClient
 from tst_platform.accounts.models import User
 from tst_platform.core.viewer import PARTY_SESSION_KEY, Viewer
 
@@ -55,7 +56,7 @@ class Meeting:
         return client
 
     def desk(self, user: User | None = None) -> Client:
-        client = Client()
+        client = StaffClient()
         client.force_login(user or self.lead.user, backend=settings.AUTHENTICATION_BACKENDS[0])
         return client
 

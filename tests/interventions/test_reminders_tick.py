@@ -226,7 +226,8 @@ def test_a_tick_costs_little_when_nothing_is_due(meeting, clock, django_assert_m
     for day in range(12, 22):
         meeting.plan(paris(2026, 3, day, 18))
     reminders.tick()
-    with django_assert_max_num_queries(60):
+    # With the seal of the record of acts; on PostgreSQL each step names, and takes back, as what it works.
+    with django_assert_max_num_queries(120 if connection.vendor == "postgresql" else 75):
         reminders.tick()
 
 

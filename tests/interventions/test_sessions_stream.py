@@ -2,90 +2,17 @@
 
 import datetime as dt
 import http.client
-import queue
-import socket
-import threading
 import time
-from contextlib import suppress
 from urllib.parse import urlsplit
 
 import pytest
-from django.conf import settings
 from django.db import connection, transaction
-from django.urls import reverse
 from django.utils import timezone
 
-from contracts.agreements.models import ContractIntervenant
 from interventions.sessions import services
 from interventions.sessions.views import room
 from tests.interventions.meetings import gather, leave, staff
-from tst_platform.accounts.models import User
-from tst_platform.core.live import hub, publish
-from tst_platform.core.viewer import PARTY_SESSION_KEY
-
-
-class Listener:
-    """A browser's ear: reads one stream in a thread, and notes when each event came."""
-
-    def __init__(self, address, client, session):
-        parts = urlsplit(address)
-        self.wire = http.client.HTTPConnection(parts.hostname, parts.port, timeout=30)
-        cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
-        path = reverse("sessions:stream", args=[session.pk])
-        self.wire.request("GET", path, headers={"Cookie": f"{settings.SESSION_COOKIE_NAME}={cookie}"})
-        self.line = self.wire.sock
-        self.answer = self.wire.getresponse()
-        self.lines: queue.Queue = queue.Queue()
-        if self.answer.status == 200:
-            threading.Thread(target=self._read, daemon=True).start()
-
-    def _read(self):
-        try:
-            while line := self.answer.readline():
-                self.lines.put((time.monotonic(), line.decode().rstrip("\n")))
-        except (OSError, ValueError, AttributeError):
-            pass
-        self.lines.put((time.monotonic(), None))
-
-    def next_event(self, within=5.0):
-        """Return (moment, event) of the next event; None when the stream ended or nothing came in time."""
-        deadline = time.monotonic() + within
-        while (left := deadline - time.monotonic()) > 0:
-            try:
-                moment, line = self.lines.get(timeout=left)
-            except queue.Empty:
-                return None
-            if line is None:
-                return moment, "end"
-            if line.startswith("event: "):
-                return moment, line.removeprefix("event: ")
-        return None
-
-    def quiet(self, seconds):
-        return self.next_event(within=seconds) is None
-
-    def close(self):
-        with suppress(OSError):  # the reading thread holds the socket: closing alone would leave it open
-            self.line.shutdown(socket.SHUT_RDWR)
-        self.wire.close()
-
-
-@pytest.fixture
-def listen(live):
-    heard = []
-
-    def start(client, session):
-        heard.append(Listener(live, client, session))
-        return heard[-1]
-
-    yield start
-    for listener in heard:
-        listener.close()
-    # Each stream goes when its reader does: none is left in the hub.
-    deadline = time.monotonic() + 5
-    while hub._waiting and time.monotonic() < deadline:
-        time.sleep(0.05)
-    assert not hub._waiting
+from tst_platform.core.live import publish
 
 
 @pytest.fixture
@@ -153,79 +80,6 @@ def test_who_is_not_of_the_room_is_not_let_in(meeting, session, listen, who):
 def test_a_stranger_of_staff_is_not_let_in(meeting, session, listen):
     assert listen(meeting.desk(staff("Jean Prévost")), session).answer.status == 404
     assert listen(meeting.desk(staff("Helene V", "supervisor")), session).answer.status == 404
-
-
-def test_a_member_who_leaves_hears_nothing_more(meeting, session, listen):
-    leaving, staying = listen(meeting.phone("fatou"), session), listen(meeting.phone("yanis"), session)
-    assert leaving.next_event()[1] == staying.next_event()[1] == "changed"
-    time.sleep(0.3)
-    leave(meeting.people["fatou"])
-    services.mark_attendance(
-        session=session, participant=meeting.people["yanis"], presence="present", by=meeting.lead
-    )
-    assert staying.next_event()[1] == "changed"
-    assert leaving.next_event()[1] == "closed"
-    assert leaving.next_event()[1] == "end"
-
-
-def test_an_intervenant_who_is_taken_off_hears_nothing_more(meeting, session, listen):
-    screen = listen(meeting.desk(), session)
-    assert screen.next_event()[1] == "changed"
-    time.sleep(0.3)
-    ContractIntervenant.objects.all().delete()
-    services.mark_attendance(
-        session=session, participant=meeting.people["yanis"], presence="present", by=meeting.lead
-    )
-    assert screen.next_event()[1] == "closed"
-
-
-def sign_out(meeting, desk, phone):
-    desk.logout()
-
-
-def close_the_account(meeting, desk, phone):
-    User.objects.update(is_active=False)
-
-
-def change_the_password(meeting, desk, phone):
-    meeting.lead.user.set_password("another one entirely")
-    meeting.lead.user.save()
-
-
-def forget_the_phone(meeting, desk, phone):
-    kept = phone.session
-    del kept[PARTY_SESSION_KEY]
-    kept.save()
-
-
-def sign_the_phone_in_as_someone_else(meeting, desk, phone):
-    kept = phone.session
-    kept[PARTY_SESSION_KEY] = str(meeting.people["yanis"].party_id)
-    kept.save()
-
-
-@pytest.mark.parametrize(
-    ("act", "whose"),
-    [
-        (sign_out, "desk"),
-        (close_the_account, "desk"),
-        (change_the_password, "desk"),
-        (forget_the_phone, "phone"),
-        (sign_the_phone_in_as_someone_else, "phone"),
-    ],
-)
-def test_a_browser_that_is_nobody_any_more_hears_nothing_more(meeting, session, listen, act, whose):
-    desk, phone = meeting.desk(), meeting.phone("fatou")
-    screens = {"desk": listen(desk, session), "phone": listen(phone, session)}
-    assert [screen.next_event()[1] for screen in screens.values()] == ["changed", "changed"]
-    time.sleep(0.3)
-    act(meeting, desk, phone)
-    publish(session.cell_id)
-    assert {name: screen.next_event()[1] for name, screen in screens.items()} == {
-        "desk": "changed",
-        "phone": "changed",
-        whose: "closed",
-    }
 
 
 def test_a_stream_closes_at_the_next_heartbeat_when_nothing_happens(meeting, session, listen, monkeypatch):

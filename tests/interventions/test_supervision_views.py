@@ -5,17 +5,20 @@ from datetime import timedelta
 from html import unescape
 
 import pytest
+import time_machine
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from contracts.agreements.models import ContractIntervenant
 from interventions.boards import services as boards
 from interventions.sessions.models import Session
-from interventions.supervision import services, shown
+from interventions.supervision import figures, services, shown
 from interventions.supervision.models import Question, Supervision
 from tests.interventions.board_people import phone_of, staff_client, supervise, user, viewer, world
 from tst_platform.audit.models import AuditRecord
 from tst_platform.core.errors import DomainError
+from tst_platform.core.small_numbers import shown_count
 from tst_platform.core.viewer import Viewer
 from tst_platform.outbox.models import Message
 
@@ -91,6 +94,7 @@ def test_no_name_and_no_word_of_the_cells_in_any_page_of_the_supervisor(here, he
         state="held",
     )
     asked(here, helene)
+    figures.publish_due()
     client = staff_client(helene)
     for where in (HOME, address("programme", here.programme)):
         body = page(client, where)
@@ -111,48 +115,47 @@ def test_the_steps_and_their_place_are_told(here, helene):
     assert body.count('aria-current="step"') == 1
 
 
-def test_small_counts_are_hidden_and_do_not_follow(here):
-    person = here.members[0][0]
-    assert shown.people_of(here.programme).signed == "14"
-    person.party.signatures.all().delete()
-    people = shown.people_of(here.programme)
-    assert people.total == "14"
-    assert not any(
-        figure.isdigit() and figure != "0" for figure in (people.signed, people.joined, people.invited)
-    )
-    assert people.signed not in (people.joined, people.invited)
-    for member in here.members[0][1:5]:
+def about(count):
+    return _("about %(n)d") % {"n": count}
+
+
+def people_of(here):
+    """Return what the supervisor sees right after the clock has counted for the first time."""
+    figures.publish_due()
+    return shown.people_of(here.programme)
+
+
+def test_counts_go_in_fives_and_stand_for_the_week(here):
+    people = people_of(here)
+    assert (people.total, people.signed) == (about(10), about(10))
+    assert people.joined == people.invited == shown_count(0)
+    for member in here.members[0]:
         member.party.signatures.all().delete()
-    assert (shown.people_of(here.programme).signed, shown.people_of(here.programme).joined) == ("9", "5")
+    assert people_of(here) == people
+    with time_machine.travel(timezone.now() + timedelta(days=7)):
+        later = people_of(here)
+    assert (later.total, later.signed, later.joined) == (about(10), about(10), about(5))
 
 
 def test_under_five_people_nobody_is_listed():
-    few = world(sizes=(4,))
-    people = shown.people_of(few.programme)
+    people = people_of(world(sizes=(4,)))
     assert people.pseudonyms == []
-    assert not people.total.isdigit()
+    assert people.total == people.joined
 
 
-def test_a_component_stands_beside_a_pseudonym_only_where_it_names_nobody(here):
-    assert {component for _, component in shown.people_of(here.programme).pseudonyms} == {
-        "composante 0",
-        "composante 1",
-    }
-    here.seat(here.cells[0], "Seule")
-    pseudonyms = shown.people_of(here.programme).pseudonyms
-    assert sum(not component for _, component in pseudonyms) >= 5
-    assert [p for p, _ in pseudonyms] == [f"P{n}" for n in range(1, 16)]
-
-
-def test_who_left_is_neither_counted_nor_listed(here):
+def test_pseudonyms_are_listed_in_fives_and_whoever_leaves_keeps_theirs(here):
+    listed = people_of(here).pseudonyms
+    assert listed == [f"P{n}" for n in range(1, 11)]
     here.members[0][0].party.left_at = timezone.now()
     here.members[0][0].party.save()
-    people = shown.people_of(here.programme)
-    assert people.total == "13"
-    assert "P1" not in [pseudonym for pseudonym, _ in people.pseudonyms]
+    here.seat(here.cells[0], "Seule")
+    with time_machine.travel(timezone.now() + timedelta(days=7)):
+        assert people_of(here).pseudonyms == [f"P{n}" for n in range(1, 16)]
 
 
 def test_cells_are_told_by_letter_and_mix_and_draft_rounds_are_not(here):
+    assert [cell.components for cell in shown.cells_of(here.programme)[1]] == [None, None]
+    figures.publish_due()
     total, cells = shown.cells_of(here.programme)
     assert (total, [(cell.letter, cell.components) for cell in cells]) == (2, [("A", 2), ("B", 2)])
     here.round.state = "draft"
@@ -161,11 +164,13 @@ def test_cells_are_told_by_letter_and_mix_and_draft_rounds_are_not(here):
 
 
 def test_few_circulating_cards_are_not_counted_out(here):
-    for n in range(5):
-        card = here.write(here.members[0][n], "x")
+    for week in range(5):
+        card = here.write(here.members[0][week], "x")
         [way] = boards.ask_circulation(card=card, to_cells=[here.cells[1]], by=here.staff)
-        boards.consent(circulation=way, by=viewer(here.members[0][n]))
-        assert shown.circulating(here.programme).isdigit() == (n == 4)
+        boards.consent(circulation=way, by=viewer(here.members[0][week]))
+        with time_machine.travel(timezone.now() + timedelta(weeks=week)):
+            figures.publish_due()
+            assert shown.circulating(here.programme) == (about(5) if week == 4 else shown_count(0))
 
 
 # --- questions and answers -----------------------------------------------------------------------------------------

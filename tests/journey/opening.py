@@ -12,6 +12,7 @@ from cells.collectives.models import Collective, Component, Participant
 from cells.composition.models import PairConstraint
 from cells.imports.models import ImportRun
 from tests.journey.stage import Stage, fill, go, last_of, link_to, mails_to, refused, submit, until
+from tests.signing_in import application_of, code_shown_by
 
 LISTS = Path(__file__).resolve().parent.parent / "data"
 COMPONENTS = {"Parents": "3", "Jeunes": "3", "Commerçants": "2"}
@@ -19,8 +20,9 @@ NEVER_ASKED = ("Origine", "Religion", "Opinions politiques", "Personnes malades"
 
 
 def sign_in(stage: Stage, who: str) -> Page:
-    """Sign in by the code that comes by mail."""
+    """Sign in by the code that the worker mails, and by the application on one's phone."""
     page, user = stage.desk(who), stage.staff[who]
+    app = application_of(user)
     page.goto("/")
     if "home" not in stage.looked_at:
         stage.look(page, "home")
@@ -32,9 +34,15 @@ def sign_in(stage: Stage, who: str) -> Page:
     page.locator("[name=code]").wait_for()
     if "code" not in stage.looked_at:
         stage.look(page, "code")
-    code = re.search(r"\b(\d{6})\b", mails_to(user.email)[-1].body)
+    assert until(lambda: mails_to(user.email)), "the code was not mailed"
+    code = re.search(r"\b\d{3} \d{3}\b", mails_to(user.email)[-1].body)
     assert code is not None
-    fill(page, code=code.group(1))
+    fill(page, code=code.group())
+    submit(page)
+    page.wait_for_url("**/connexion/preuve/")
+    if "proof" not in stage.looked_at:
+        stage.look(page, "proof")
+    fill(page, code=code_shown_by(app))
     submit(page)
     expect(page.locator("h1")).to_be_visible()
     return page

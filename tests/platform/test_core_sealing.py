@@ -2,16 +2,33 @@
 
 import pytest
 from django.core.exceptions import FieldError
-from django.db import connection
+from django.db import connection, transaction
+from django.utils import translation
 
 from cells.collectives.models import Collective, Participant
+from cells.composition.models import Cell
 from contracts.agreements.models import Party
-from tst_platform.core.models import DataKey, DestroyedKey
-from tst_platform.core.sealing import Sealed, Unreadable, sealed_fields
+from tst_platform.audit.models import AuditRecord
+from tst_platform.core import unreadable
+from tst_platform.core.models import DataKey, DestroyedKey, sealed_models
+from tst_platform.core.sealing import (
+    MissingKey,
+    Sealed,
+    Unreadable,
+    UnreadableMapping,
+    WouldOverwrite,
+    blank_out,
+    sealed_fields,
+)
 
 pytestmark = pytest.mark.django_db
 
 CANARY = "Zélie-Canari-42"
+
+
+@pytest.fixture(autouse=True)
+def no_reports_yet():
+    unreadable.recent_reports.clear()
 
 
 @pytest.fixture
@@ -95,6 +112,105 @@ def test_unreadable_value_is_never_written_over(collective):
     assert raw(one) == broken
 
 
+def test_placeholder_is_known_in_every_language_and_with_spaces_around(collective):
+    one = someone(collective)
+    broken = raw(one)[:-1] + b"\x00"
+    rewrite(one, broken)
+    for language in ("fr", "en"):
+        with translation.override(language):
+            shown = str(Participant.objects.get(pk=one.pk).given_name)
+        for other in ("fr", "en"):
+            with translation.override(other):
+                found = Participant.objects.get(pk=one.pk)
+                found.given_name = f" {shown}\n"
+                found.save()
+                assert raw(one) == broken
+
+
+def test_words_around_the_placeholder_do_not_write_over_what_stands(collective):
+    one = someone(collective)
+    rewrite(one, raw(one)[:-1] + b"\x00")
+    found = Participant.objects.get(pk=one.pk)
+    with pytest.raises(WouldOverwrite):
+        found.given_name = f"{found.given_name}, dit Zed"
+
+
+def test_unreadable_text_is_not_copied_as_if_it_were_the_text(collective):
+    one = someone(collective)
+    rewrite(one, raw(one)[:-1] + b"\x00")
+    with pytest.raises(WouldOverwrite):
+        someone(collective, Participant.objects.get(pk=one.pk).given_name)
+
+
+def test_unreadable_mapping_reads_as_nothing_and_is_never_written_over(collective):
+    one = someone(collective)
+    broken = raw(one, "traits")[:-1] + b"\x00"
+    rewrite(one, broken, "traits")
+    found = Participant.objects.get(pk=one.pk)
+    assert found.traits == {} and isinstance(found.traits, UnreadableMapping)
+    for handed_back in (found.traits, {}):
+        found.traits = handed_back
+        found.save()
+        assert raw(one, "traits") == broken
+    with pytest.raises(WouldOverwrite):
+        found.traits = {"neighbourhood": "Gare"}
+    with pytest.raises(WouldOverwrite):
+        found.traits["neighbourhood"] = "Gare"
+    with pytest.raises(WouldOverwrite), transaction.atomic():
+        Participant.objects.create(collective=collective, party=Party.objects.create(), traits=found.traits)
+    assert raw(one, "traits") == broken
+
+
+def test_leaving_empties_even_what_does_not_open(collective):
+    one = someone(collective)
+    for column in ("given_name", "traits"):
+        rewrite(one, raw(one, column)[:-1] + b"\x00", column)
+    found = Participant.objects.get(pk=one.pk)
+    blank_out(found, "given_name", "traits")
+    found.save()
+    found = Participant.objects.get(pk=one.pk)
+    assert (found.given_name, found.traits) == ("", {})
+    assert not isinstance(found.traits, UnreadableMapping)
+
+
+def test_unreadable_text_is_written_down_once_per_row_and_says_no_word(collective):
+    one, other = someone(collective), someone(collective)
+    for row in (one, other):
+        rewrite(row, raw(row)[:-1] + b"\x00")
+        rewrite(row, raw(row, "family_name")[:-1] + b"\x00", "family_name")
+    for _ in range(3):
+        for row in Participant.objects.all():
+            assert isinstance(row.given_name, Unreadable) and isinstance(row.family_name, Unreadable)
+    lines = AuditRecord.objects.filter(verb="content.unreadable")
+    assert sorted(lines.values_list("model", "row")) == sorted(
+        ("cells.participant", row.pk) for row in (one, other)
+    )
+
+
+def test_erased_text_is_not_reported(collective):
+    one = someone(collective)
+    DataKey.objects.destroy(one.party_id)
+    assert isinstance(Participant.objects.get(pk=one.pk).given_name, Unreadable)
+    assert not AuditRecord.objects.filter(verb="content.unreadable").exists()
+
+
+def test_page_goes_on_where_nothing_can_be_written_down(collective, settings):
+    one = someone(collective)
+    rewrite(one, raw(one)[:-1] + b"\x00")
+    settings.SEALING_REPORTS_TO = "tst_platform.nowhere.at_all"
+    assert isinstance(Participant.objects.get(pk=one.pk).given_name, Unreadable)
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="only an owner may take the table away")
+def test_page_goes_on_where_the_record_is_broken(collective):
+    one = someone(collective)
+    rewrite(one, raw(one)[:-1] + b"\x00")
+    with connection.cursor() as cursor:
+        cursor.execute("DROP TABLE audit_auditrecord")
+    assert isinstance(Participant.objects.get(pk=one.pk).given_name, Unreadable)
+    assert Collective.objects.count() == 1, "the transaction goes on"
+
+
 def test_untouched_value_keeps_its_bytes(collective):
     one = someone(collective)
     before = raw(one)
@@ -126,6 +242,26 @@ def test_wrong_wrapping_key_opens_nothing(collective, settings):
     one = someone(collective)
     settings.SEALING_KEYS = "1:" + "QUJDREVGR0hJSktMTU5PUFFSU1RVVldYWVphYmNkZWY="
     assert isinstance(Participant.objects.get(pk=one.pk).given_name, Unreadable)
+
+
+def test_without_any_wrapping_key_pages_open_and_nothing_is_sealed(collective, settings, tmp_path):
+    one = someone(collective)
+    before = raw(one)
+    settings.SEALING_KEYS, settings.SEALING_KEYS_FILE = "", tmp_path / "none"
+    found = Participant.objects.get(pk=one.pk)
+    assert isinstance(found.given_name, Unreadable) and found.traits == {}
+    found.save()
+    found.given_name = "Neuf"
+    with pytest.raises(MissingKey), transaction.atomic():
+        found.save()
+    with pytest.raises(MissingKey), transaction.atomic():
+        someone(collective)
+    with pytest.raises(MissingKey), transaction.atomic():
+        DataKey.objects.provision([Participant(party=Party.objects.create())])
+    settings.SEALING_KEYS_FILE.write_text("1:short")
+    with pytest.raises(MissingKey), transaction.atomic():
+        someone(collective)
+    assert raw(one) == before
 
 
 def test_keys_of_a_list_come_in_one_query(collective, django_assert_num_queries):
@@ -166,8 +302,6 @@ def test_printing_a_sealed_value_shows_nothing(collective):
 
 
 def test_every_sealed_model_names_its_scope():
-    from tst_platform.core.models import sealed_models
-
     assert len(sealed_models()) >= 10
     for model in sealed_models():
         assert model.sealed_by == "pk" or any(
@@ -177,3 +311,14 @@ def test_every_sealed_model_names_its_scope():
             model
         )
         assert sealed_fields(model)
+
+
+def test_what_belongs_to_a_cell_is_bound_to_it():
+    """A text does not open in another cell: the cell is its scope, or stands in its additional data."""
+    checked = 0
+    for model in sealed_models():
+        for field in model._meta.concrete_fields:
+            if field.related_model is Cell:
+                checked += 1
+                assert field.attname in (model.sealed_by, *model.bound_to), f"{model.__name__}.{field.name}"
+    assert checked >= 3

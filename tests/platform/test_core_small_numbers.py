@@ -1,44 +1,107 @@
-"""Small groups: what is hidden does not follow from what is shown."""
+"""Small groups: figures go in fives, are sluggish, and move once a week."""
 
-from itertools import product
+import datetime as dt
+from uuid import uuid4
 
-from tst_platform.core.small_numbers import groups_to_name, shown_count, shown_parts
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from tst_platform.core.small_numbers import (
+    Figure,
+    PublishedFigure,
+    are_wide,
+    groups_to_name,
+    moved,
+    publish,
+    published,
+    shown_count,
+    week_of,
+)
 
-def test_a_count_under_five_is_not_said_and_nobody_is_zero():
-    assert [shown_count(n) for n in (0, 1, 4, 5, 12)] == ["0", *[shown_count(2)] * 2, "5", "12"]
-    assert "5" in shown_count(2)
-    assert shown_count(2) != "2"
-
-
-def read(shown: str, total: int) -> range:
-    """Return what a reader may take a figure for."""
-    if shown.isdigit():
-        return range(int(shown), int(shown) + 1)
-    return range(1, 5) if shown == shown_count(2) else range(1, total + 1)
-
-
-def test_whoever_subtracts_what_is_shown_from_the_total_learns_no_small_part():
-    tried = 0
-    for counts in product(range(12), repeat=3):
-        total = sum(counts)
-        if total < 5:
-            continue  # the total itself is not shown
-        shown = list(shown_parts(dict(zip("abc", counts, strict=True))).values())
-        wholes = [w for w in product(*(read(s, total) for s in shown)) if sum(w) == total]
-        for place, count in enumerate(counts):
-            assert counts in wholes
-            if 0 < count < 5:
-                tried += 1
-                assert len({whole[place] for whole in wholes}) > 1, (counts, shown)
-        hidden = sum(n for n, s in zip(counts, shown, strict=True) if not s.isdigit())
-        assert hidden == 0 or hidden >= 5, (counts, shown)
-    assert tried > 500
+TUESDAY = dt.date(2026, 3, 3)
 
 
-def test_parts_of_five_and_more_are_all_shown():
-    assert shown_parts({"signed": 12, "to sign": 0}) == {"signed": "12", "to sign": "0"}
-    assert shown_parts({"a": 7, "b": 5}) == {"a": "7", "b": "5"}
+def test_a_count_is_shown_in_fives_and_zero_like_four():
+    assert len({shown_count(n) for n in (0, 1, 4)}) == 1
+    assert len({shown_count(n) for n in (5, 6, 9)}) == 1
+    assert shown_count(5) != shown_count(10)
+    assert "5" in shown_count(2) and "10" in shown_count(12)
+    assert isinstance(shown_count(7), Figure)
+
+
+@given(st.integers(0, 60).map(lambda n: n * 5), st.integers(0, 400))
+def test_what_is_shown_next_is_at_most_four_away_and_moves_only_by_five_people(shown, count):
+    after = moved(shown, count)
+    assert after % 5 == 0 and after >= 0
+    assert abs(count - after) <= 4
+    assert after == shown or abs(count - shown) >= 5
+
+
+@given(st.lists(st.sampled_from([-1, 1]), max_size=200))
+def test_between_two_different_figures_lie_the_acts_of_five_people(acts):
+    count = shown = 0
+    acts_since = 5
+    for act in acts:
+        count = max(count + act, 0)
+        acts_since += 1
+        after = moved(shown, count)
+        if after != shown:
+            assert acts_since >= 5
+            shown, acts_since = after, 0
+
+
+def of(about, name="people"):
+    return published(about).figure(name)
+
+
+def count(about, people, today, **fixed):
+    publish(about, counts={"people": people}, fixed=fixed, today=today)
+
+
+def test_the_figures_of_a_week_stand_until_the_next_monday(db):
+    about = uuid4()
+    assert "5" not in of(about)  # not counted yet
+    count(about, 12, TUESDAY)
+    first = of(about)
+    assert "10" in first
+    for day in range(6):
+        count(about, 40, TUESDAY + dt.timedelta(days=day))
+        assert of(about) == first
+    assert published(about).counted_on == TUESDAY
+    count(about, 40, dt.date(2026, 3, 9))
+    assert "40" in of(about)
+    assert week_of(dt.date(2026, 3, 15)) == dt.date(2026, 3, 9)
+
+
+def test_week_after_week_one_person_does_not_show(db):
+    about = uuid4()
+    seen = []
+    for week, people in enumerate((20, 19, 20, 21, 24, 18, 16, 15, 16)):
+        count(about, people, TUESDAY + dt.timedelta(weeks=week))
+        seen.append(published(about).counts["people"])
+    assert seen == [20] * 7 + [15, 15]
+
+
+def test_what_belongs_to_a_composition_is_counted_once(db):
+    about = uuid4()
+    count(about, 12, TUESDAY, mix=4)
+    count(about, 12, TUESDAY + dt.timedelta(weeks=1), mix=3, other=2)
+    assert published(about).fixed("mix") == 4
+    assert published(about).fixed("other") == 2
+    assert published(about).fixed("none") is None
+
+
+def test_two_counts_in_one_breath_are_one(db):
+    about = uuid4()
+    count(about, 12, TUESDAY)
+    count(about, 30, TUESDAY)
+    assert PublishedFigure.objects.filter(about=about).count() == 1
+
+
+@pytest.mark.parametrize(("sizes", "wide"), [((6, 6), True), ((8, 4), False), ((6, None), False), ((), True)])
+def test_groups_are_counted_unless_one_is_very_small(sizes, wide):
+    assert are_wide(sizes) is wide
 
 
 def test_a_group_is_named_only_when_naming_the_others_singles_nobody_out():

@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
-from typing import Any
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, Self
 from uuid import uuid4
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
+from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from tst_platform.core.models import BaseModel, ScopedQuerySet
+from tst_platform.core.secrets import token_digest
+
+if TYPE_CHECKING:
+    from tst_platform.core.viewer import Viewer
+
+INVITATION_LASTS = timedelta(days=7)
+# A session that nobody uses ends by itself; when it was last used is noted by the quarter of an hour.
+IDLE_AT_MOST = timedelta(days=30)
+SEEN_EVERY = timedelta(minutes=15)
 
 
 class InstitutRole(models.TextChoices):
@@ -62,5 +75,83 @@ class User(AbstractBaseUser):
     def is_sponsor(self) -> bool:
         return self.role == InstitutRole.SPONSOR
 
+    @property
+    def is_administrator(self) -> bool:
+        return self.role == InstitutRole.ADMINISTRATOR
+
+    def has_passed(self, request: HttpRequest) -> bool:
+        """Say whether this session has given its second factor, and is still open: asked at every request."""
+        from tst_platform.accounts import proof
+
+        return proof.has_passed(request, self)
+
+    def may_set_up(self, request: HttpRequest) -> bool:
+        """Say whether this session may set second factors up: it gave one, or there is none yet."""
+        from tst_platform.accounts import proof
+
+        return proof.may_set_up(request)
+
     def get_full_name(self) -> str:
         return self.name
+
+
+class SignedInQuerySet(ScopedQuerySet):
+    def visible_to(self, viewer: Viewer) -> Self:
+        """Return one's own open sessions, and nobody else's."""
+        return self.live().filter(user=viewer.user_id) if viewer.is_staff else self.none()
+
+    def editable_by(self, viewer: Viewer) -> Self:
+        return self.visible_to(viewer)
+
+    def live(self) -> Self:
+        return self.filter(seen_at__gt=timezone.now() - IDLE_AT_MOST)
+
+
+class SignedIn(BaseModel):
+    """One browser in which someone is signed in. The row is the session's permit: without it, nothing opens.
+
+    Kept: since when, when last used (by the quarter of an hour), and the kind of browser in words. Neither the
+    address of the network nor the browser's own description is kept.
+    """
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    seen_at = models.DateTimeField(default=timezone.now)
+    browser = models.CharField(max_length=40, blank=True)
+
+    objects = SignedInQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-seen_at"]
+
+    def __str__(self) -> str:
+        return self.browser
+
+
+class StaffInvitationQuerySet(ScopedQuerySet):
+    def visible_to(self, viewer: Viewer) -> Self:
+        """Administrators see who is invited; nobody sees a link, for only its digest is stored."""
+        return self.all() if viewer.user is not None and viewer.user.is_administrator else self.none()
+
+    def editable_by(self, viewer: Viewer) -> Self:
+        return self.visible_to(viewer)
+
+    def open(self) -> Self:
+        return self.filter(used_at__isnull=True, expires_at__gt=timezone.now())
+
+    def behind(self, token: str) -> Self:
+        return self.open().filter(digest=token_digest(token, "staff invitation"))
+
+
+class StaffInvitation(BaseModel):
+    """The one-use link by which an account is opened, or opened anew after its second factor was lost."""
+
+    user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="+")
+    invited_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+    digest = models.CharField(max_length=64, unique=True)
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True)
+
+    objects = StaffInvitationQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return str(self.pk)

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from asgiref.sync import iscoroutinefunction, markcoroutinefunction
+from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.db import connection, transaction
@@ -15,6 +16,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django_htmx.middleware import HtmxDetails
 
+from tst_platform.core.phones import speaks_still
 from tst_platform.core.viewer import NOBODY, PARTY_SESSION_KEY, Viewer
 from tst_platform.core.walls import looking_as
 
@@ -25,6 +27,8 @@ ANYONE = "anyone"
 STAFF = "staff"
 PARTICIPANT = "participant"
 STAFF_OR_PARTICIPANT = "staff or participant"
+# Someone known by their address, where the second factor is set up: no page of content bears this word.
+SIGNED_IN = "signed in"
 
 
 class ViewerRequest(HttpRequest):
@@ -35,13 +39,17 @@ class ViewerRequest(HttpRequest):
 
 
 def viewer_of(request: HttpRequest) -> Viewer:
-    """Return who is looking: the user of staff first, else the party of this phone, else nobody."""
+    """Return who is looking: the user of staff first, else the party of this phone, else nobody.
+
+    A user without a second factor, or whose session has not given it, is nobody: no page knows them.
+    """
     if request.user.is_authenticated:
-        return Viewer(user=request.user)  # type: ignore[arg-type]
+        return Viewer(user=request.user) if request.user.has_passed(request) else NOBODY  # type: ignore[union-attr, arg-type]
     try:
-        return Viewer(party_id=UUID(request.session[PARTY_SESSION_KEY]))
+        party_id = UUID(request.session[PARTY_SESSION_KEY])
     except (KeyError, ValueError, TypeError, AttributeError):
         return NOBODY
+    return Viewer(party_id=party_id) if speaks_still(request.session, party_id) else NOBODY
 
 
 class ViewerMiddleware:
@@ -68,8 +76,31 @@ class ViewerMiddleware:
         return response
 
 
+# What no page of ours uses is refused to whatever would slip into one.
+NO_FEATURES = ", ".join(
+    f"{feature}=()"
+    for feature in (
+        "accelerometer",
+        "bluetooth",
+        "browsing-topics",
+        "camera",
+        "clipboard-read",
+        "display-capture",
+        "geolocation",
+        "gyroscope",
+        "hid",
+        "magnetometer",
+        "microphone",
+        "midi",
+        "payment",
+        "serial",
+        "usb",
+    )
+)
+
+
 class PrivatePagesMiddleware:
-    """Nothing stays in a shared browser: only static files may be kept."""
+    """Nothing stays in a shared browser, and no other site learns or embeds anything: only static files may be kept."""
 
     async_capable = True
     sync_capable = True
@@ -82,17 +113,27 @@ class PrivatePagesMiddleware:
     def __call__(self, request: HttpRequest) -> Any:
         if iscoroutinefunction(self):
             return self._acall(request)
-        return self._mark(self.get_response(request))
+        return self._mark(request, self.get_response(request))
 
     async def _acall(self, request: HttpRequest) -> Any:
-        return self._mark(await self.get_response(request))
+        return self._mark(request, await self.get_response(request))
 
-    def _mark(self, response: HttpResponse) -> HttpResponse:
+    def _mark(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
         response.headers.setdefault("Cache-Control", "no-store, private")
-        response.headers.setdefault(
-            "Permissions-Policy", "camera=(), microphone=(), geolocation=(), payment=(), usb=()"
-        )
+        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        response.headers.setdefault("Permissions-Policy", NO_FEATURES)
+        response.headers.setdefault("X-Frame-Options", settings.X_FRAME_OPTIONS)
+        response.headers.setdefault("Referrer-Policy", _referrer(request, response))
         return response
+
+
+def _referrer(request: HttpRequest, response: HttpResponse) -> str:
+    """Return what a browser may say of this address: nothing, or no more than forms need for the CSRF check."""
+    if "html" not in response.headers.get("Content-Type", ""):
+        return "no-referrer"
+    if request.resolver_match and "token" in request.resolver_match.kwargs:
+        return "strict-origin"  # the secret of a link is told to nobody, not even to the next page of ours
+    return settings.SECURE_REFERRER_POLICY
 
 
 def open_to(who: str) -> Callable[[View], View]:
@@ -119,11 +160,18 @@ def open_to(who: str) -> Callable[[View], View]:
 
 def _refusal(request: ViewerRequest, who: str) -> HttpResponse | None:
     viewer = request.viewer
-    if may_call(viewer, who):
+    if _may_set_up(request) if who == SIGNED_IN else may_call(viewer, who):
         return None
-    if who == STAFF and viewer.is_nobody:
+    if viewer.is_nobody and request.user.is_authenticated and who != PARTICIPANT:
+        return redirect_to_login(request.get_full_path(), "mfa_authenticate")  # the second factor is missing
+    if viewer.is_nobody and who in (STAFF, SIGNED_IN):
         return redirect_to_login(request.get_full_path())
     raise Http404
+
+
+def _may_set_up(request: ViewerRequest) -> bool:
+    user = request.user
+    return user.is_authenticated and user.may_set_up(request)  # type: ignore[union-attr]
 
 
 def may_call(viewer: Viewer, who: str) -> bool:

@@ -19,10 +19,17 @@ from uuid import UUID
 from django.conf import settings
 from django.db import transaction
 
+from tst_platform.core.courier import Courier
+
 if TYPE_CHECKING:
     import redis
 
 logger = logging.getLogger(__name__)
+
+LISTEN_SECONDS = 5
+# A bus that answers to no ping for this long is lost.
+SILENCE_SECONDS = 12
+ASK_AGAIN_SECONDS = 3
 
 
 class Hub:
@@ -73,10 +80,7 @@ def publish(room: UUID | str) -> None:
 def _publish(room: str) -> None:
     hub.wake(room)
     if settings.REDIS_URL:
-        # No web request waits for Redis: a thread hands the key over, and a lost one costs a poll.
-        threading.Thread(
-            target=_send_to_redis, args=(settings.REDIS_URL, _channel(), room), daemon=True
-        ).start()
+        _courier.take(room)  # no web request waits for Redis
 
 
 def _channel() -> str:
@@ -84,16 +88,32 @@ def _channel() -> str:
     return f"{settings.CELERY_BROKER_TRANSPORT_OPTIONS['global_keyprefix']}rooms"
 
 
+def _tell_others(room: str) -> None:
+    if settings.REDIS_URL:
+        _send_to_redis(settings.REDIS_URL, _channel(), room)
+
+
 def _send_to_redis(address: str, channel: str, room: str) -> None:
+    with _connect(address) as bus:
+        bus.publish(channel, room)
+
+
+def _connect(address: str) -> redis.Redis:
+    """Return a bus that is given up within a second or two when it refuses or is mute."""
     import redis
+    from redis.backoff import NoBackoff
+    from redis.retry import Retry
 
-    try:
-        with redis.Redis.from_url(address, socket_timeout=1, socket_connect_timeout=1) as bus:
-            bus.publish(channel, room)
-    except redis.RedisError:
-        logger.warning("room bus out of reach; screens fall back to asking")
+    return redis.Redis.from_url(
+        address,
+        socket_timeout=1,
+        socket_connect_timeout=1,
+        socket_keepalive=True,
+        retry=Retry(NoBackoff(), 0),
+    )
 
 
+_courier = Courier("room-keys", _tell_others)
 _listener: threading.Thread | None = None
 _listener_lock = threading.Lock()
 
@@ -114,21 +134,29 @@ def _read_from_redis() -> None:
 
     while True:
         try:
-            with redis.Redis.from_url(
-                settings.REDIS_URL, socket_connect_timeout=1, socket_keepalive=True, health_check_interval=10
-            ) as bus:
+            with _connect(settings.REDIS_URL) as bus:
                 _hand_on(bus)
         except redis.RedisError:
             logger.warning("room bus out of reach; it is tried again")
-        time.sleep(2)
+        # While other processes cannot be heard, every screen asks now and then.
+        hub.wake_all()
+        time.sleep(ASK_AGAIN_SECONDS)
 
 
 def _hand_on(bus: redis.Redis) -> None:
-    """Wake the rooms that other processes name, until the bus is lost."""
+    """Wake the rooms that other processes name, until the bus is lost, or has fallen silent."""
+    import redis
+
     with bus.pubsub(ignore_subscribe_messages=True) as channel:
         channel.subscribe(_channel())
         hub.wake_all()  # whatever was said while nobody listened here
-        while True:
-            message = channel.get_message(timeout=5)
-            if message is not None:
+        heard_at = time.monotonic()
+        while time.monotonic() - heard_at < SILENCE_SECONDS:
+            message = channel.get_message(timeout=LISTEN_SECONDS)
+            if message is None:
+                channel.ping()
+                continue
+            heard_at = time.monotonic()
+            if message["type"] == "message":
                 hub.wake(message["data"].decode())
+    raise redis.TimeoutError("the bus is mute")

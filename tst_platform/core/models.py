@@ -3,15 +3,44 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, Self, cast
 from uuid import UUID, uuid4
 
-from django.db import models
+from django.core.exceptions import ImproperlyConfigured
+from django.db import models, transaction
 from django.utils import timezone
 
-from tst_platform.core.sealing import hand_out_keys, sealed_by, sealed_fields, unwrap, wrap
+from tst_platform.core import erasure_list
+from tst_platform.core.phones import PhoneEpoch
+from tst_platform.core.rates import RateCount
+from tst_platform.core.sealing import (
+    ERASED,
+    DestroyedKey,
+    MissingKey,
+    hand_out_keys,
+    sealed_by,
+    sealed_fields,
+)
+from tst_platform.core.small_numbers import PublishedFigure
 from tst_platform.core.viewer import Viewer
+from tst_platform.core.wrapping import unwrap, wrap
+
+__all__ = [
+    "BaseModel",
+    "DataKey",
+    "DestroyedKey",
+    "Erasure",
+    "PhoneEpoch",
+    "PublishedFigure",
+    "RateCount",
+    "Reason",
+    "ScopedQuerySet",
+    "SealedModel",
+    "sealed_models",
+]
+
+BATCH = 500
 
 
 class ScopedQuerySet(models.QuerySet):
@@ -58,21 +87,32 @@ class SealedModel(BaseModel):
         abstract = True
 
 
+class Reason(models.TextChoices):
+    """Why a key was destroyed: a word for the list of erasures, never shown to anyone concerned."""
+
+    WITHDRAWN = "withdrawn", "words withdrawn by who said them"
+    REMOVED = "removed", "a person or a list taken out"
+    SENT = "sent", "a message sent or cancelled"
+    EXPIRED = "expired", "the end of the time agreed"
+
+
 class DataKeyQuerySet(models.QuerySet["DataKey"]):
     """Keys are made at the first sealing, and never again once destroyed."""
 
     def for_sealing(self, instance: models.Model) -> tuple[UUID, bytes]:
         """Return (key id, key) of the instance's scope, made now if there is none.
 
-        Raises DestroyedKey when the scope was erased.
+        Raises DestroyedKey when the scope was erased, MissingKey when its wrapping key is not at hand.
         """
         at_hand = instance.__dict__.get("_sealing_key")
         if at_hand:
             return at_hand
         row = self._row_of(getattr(instance, sealed_by(instance)))
         key = row.open()
+        if row.destroyed_at is not None:
+            raise DestroyedKey
         if key is None:
-            raise DestroyedKey("This scope was erased, or its wrapping key is missing: nothing is sealed.")
+            raise MissingKey
         instance.__dict__["_sealing_key"] = (row.pk, key)
         return row.pk, key
 
@@ -80,6 +120,8 @@ class DataKeyQuerySet(models.QuerySet["DataKey"]):
         row = DataKey.objects.filter(scope=scope).first()
         if row is not None:
             return row
+        if Erasure.objects.filter(pk=scope).exists():
+            raise DestroyedKey
         fresh = DataKey.fresh(scope)
         defaults = {"pk": fresh.pk, "version": fresh.version, "wrapped": fresh.wrapped}
         return DataKey.objects.get_or_create(scope=scope, defaults=defaults)[0]
@@ -92,29 +134,48 @@ class DataKeyQuerySet(models.QuerySet["DataKey"]):
             row = DataKey.fresh(getattr(instance, sealed_by(instance)), key)
             instance.__dict__["_sealing_key"] = (row.pk, key)
             rows.append(row)
-        DataKey.objects.bulk_create(rows, batch_size=500)
+        DataKey.objects.bulk_create(rows, batch_size=BATCH)
 
     def key_of(self, key_id: UUID) -> bytes | None:
         return self.keys_of({key_id}).get(key_id)
 
     def keys_of(self, key_ids: set[UUID]) -> dict[UUID, bytes]:
-        """Return the keys that can be opened, by id; in batches, for SQLite takes a bounded number of ids."""
+        """Return the keys that can be opened, by id, and ERASED for those that were destroyed.
+
+        In batches, for SQLite takes a bounded number of ids.
+        """
         found = {}
         ids = list(key_ids)
         for start in range(0, len(ids), 10_000):
             for row in self.filter(pk__in=ids[start : start + 10_000]):
-                key = row.open()
+                key = row.open() if row.destroyed_at is None else ERASED
                 if key is not None:
                     found[row.pk] = key
         return found
 
-    def destroy(self, scope: UUID) -> None:
-        """Erase a scope for good: the key goes, its name stays so that it is never made again."""
-        self.filter(scope=scope).update(wrapped=b"", destroyed_at=timezone.now())
+    def destroy(self, *scopes: UUID, reason: Reason = Reason.WITHDRAWN) -> None:
+        """Erase scopes for good: their keys go, their names stay so that they are never made again.
 
+        They go on the list of erasures with the same transaction, and on the one outside the database after it;
+        what a crash leaves out there, the clock adds.
+        """
+        now = timezone.now()
+        lines = [erasure_list.Line(scope, now, reason.value) for scope in scopes]
+        if lines:
+            self.erase(lines)
+            transaction.on_commit(lambda: erasure_list.append(lines), robust=True)
 
-class DestroyedKey(Exception):
-    """The key of a scope was destroyed: what it sealed is erased, and nothing new is sealed under it."""
+    @transaction.atomic
+    def erase(self, lines: Sequence[erasure_list.Line]) -> None:
+        """Destroy the keys of these lines, which may be on the list outside already."""
+        for start in range(0, len(lines), BATCH):
+            batch = lines[start : start + BATCH]
+            standing = DataKey.objects.filter(
+                scope__in=[line.scope for line in batch], destroyed_at__isnull=True
+            )
+            standing.update(wrapped=b"", destroyed_at=timezone.now())
+            rows = [Erasure(scope=line.scope, at=line.at, reason=line.reason[:20]) for line in batch]
+            Erasure.objects.bulk_create(rows, ignore_conflicts=True)
 
 
 class DataKey(models.Model):
@@ -133,12 +194,26 @@ class DataKey(models.Model):
 
     @classmethod
     def fresh(cls, scope: UUID, key: bytes | None = None) -> DataKey:
-        """Return an unsaved key for this scope, wrapped."""
-        version, wrapped = wrap(key or os.urandom(32), scope)
+        """Return an unsaved key for this scope, wrapped. Raises MissingKey where there is nothing to wrap it with."""
+        try:
+            version, wrapped = wrap(key or os.urandom(32), scope)
+        except ImproperlyConfigured as error:
+            raise MissingKey from error
         return cls(scope=scope, version=version, wrapped=wrapped)
 
     def open(self) -> bytes | None:
         return unwrap(self.version, bytes(self.wrapped), self.scope)
+
+
+class Erasure(models.Model):
+    """A scope whose key was destroyed: when, and a word for why. Rows are only ever added, and name nobody."""
+
+    scope = models.UUIDField(primary_key=True, editable=False)
+    at = models.DateTimeField(editable=False)
+    reason = models.CharField(max_length=20, editable=False)
+
+    def __str__(self) -> str:
+        return str(self.scope)
 
 
 def sealed_models() -> list[type[Any]]:

@@ -8,41 +8,59 @@ key-encryption key from file or environment; to destroy the data key is to erase
 
 from __future__ import annotations
 
-import base64
-import binascii
 import json
-import logging
 import os
 from collections.abc import Iterable
-from functools import cache, lru_cache
+from functools import cache
 from typing import Any
 from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from django.conf import settings
-from django.core.exceptions import FieldError, ImproperlyConfigured
+from django.core.exceptions import FieldError
 from django.db import models
-from django.utils.translation import gettext
 
-logger = logging.getLogger(__name__)
+from tst_platform.core.unreadable import (
+    CannotSeal,
+    DestroyedKey,
+    MissingKey,
+    Unreadable,
+    UnreadableMapping,
+    WouldOverwrite,
+    placeholders,
+    report_unreadable,
+)
+from tst_platform.core.wrapping import NONCE_BYTES
+
+__all__ = [
+    "CannotSeal",
+    "DestroyedKey",
+    "MissingKey",
+    "Sealed",
+    "SealedJSONField",
+    "SealedTextField",
+    "Unreadable",
+    "UnreadableMapping",
+    "WouldOverwrite",
+    "blank_out",
+    "hand_out_keys",
+    "sealed_by",
+    "sealed_fields",
+]
 
 ENVELOPE = b"\x01"
-NONCE_BYTES = 12
 HEADER_BYTES = len(ENVELOPE) + 16 + NONCE_BYTES
 
 
-class Unreadable(str):
-    """What is shown in place of a value that does not open: a word to the reader, never the reason."""
-
-    def __new__(cls) -> Unreadable:
-        return super().__new__(cls, gettext("unreadable content"))
+# In place of a key that was destroyed on purpose: its text is erased, and nothing is amiss.
+ERASED = b""
 
 
 class Sealed(bytes):
     """A sealed value as it stands in the database; `key` is its data key when already at hand."""
 
     key: bytes | None = None
+    was_looked_for = False
 
     @property
     def key_id(self) -> UUID:
@@ -56,54 +74,6 @@ class Sealed(bytes):
         return "[sealed]"
 
     __repr__ = __str__
-
-
-@lru_cache(maxsize=4)
-def _parse_wrapping_keys(text: str) -> dict[int, bytes]:
-    keys = {}
-    for line in text.replace(",", "\n").split():
-        version, _, encoded = line.partition(":")
-        try:
-            keys[int(version)] = base64.b64decode(encoded, validate=True)
-        except (ValueError, binascii.Error) as error:
-            raise ImproperlyConfigured("A sealing key reads 'version:base64 of 32 bytes'.") from error
-    if not keys or any(len(key) != 32 for key in keys.values()):
-        raise ImproperlyConfigured("No usable sealing key: run 'manage.py make_keys'.")
-    return keys
-
-
-def wrapping_keys() -> dict[int, bytes]:
-    """Return the key-encryption keys by version.
-
-    Raises ImproperlyConfigured when there is none: nothing is ever stored in clear instead.
-    """
-    text = settings.SEALING_KEYS
-    if not text:
-        try:
-            text = settings.SEALING_KEYS_FILE.read_text()
-        except OSError as error:
-            raise ImproperlyConfigured("No sealing keys file: run 'manage.py make_keys'.") from error
-    return _parse_wrapping_keys(text)
-
-
-def wrap(key: bytes, scope: UUID) -> tuple[int, bytes]:
-    """Wrap a data key under the newest key-encryption key; return (version, wrapped)."""
-    keys = wrapping_keys()
-    version = max(keys)
-    nonce = os.urandom(NONCE_BYTES)
-    return version, nonce + AESGCM(keys[version]).encrypt(nonce, key, scope.bytes)
-
-
-def unwrap(version: int, wrapped: bytes, scope: UUID) -> bytes | None:
-    """Return the data key, or None where the key-encryption key is missing or wrong."""
-    wrapping_key = wrapping_keys().get(version)
-    if wrapping_key is None or not wrapped:
-        return None
-    nonce, body = bytes(wrapped[:NONCE_BYTES]), bytes(wrapped[NONCE_BYTES:])
-    try:
-        return AESGCM(wrapping_key).decrypt(nonce, body, scope.bytes)
-    except InvalidTag:
-        return None
 
 
 def _bound_to(instance: models.Model, field: str) -> bytes:
@@ -135,7 +105,11 @@ class SealedAttribute:
 
     def __set__(self, instance: models.Model, value: Any) -> None:
         stored = instance.__dict__.get(self.field.attname)
-        if isinstance(stored, Sealed) and value == Unreadable():
+        if (
+            isinstance(stored, Sealed)
+            and not isinstance(value, Sealed)
+            and self.field.keeps(instance, stored, value)
+        ):
             return  # a form that showed the placeholder hands it back: what stands sealed stays
         instance.__dict__[self.field.attname] = value
 
@@ -179,9 +153,24 @@ class SealedTextField(models.Field):
         value = model_instance.__dict__.get(self.attname)
         if value is None or isinstance(value, Sealed):
             return value
+        if isinstance(value, (Unreadable, UnreadableMapping)):
+            raise WouldOverwrite  # copied from a row that does not open: it is not the text
         sealed = self.seal(model_instance, value)
         model_instance.__dict__[self.attname] = sealed
         return sealed
+
+    def keeps(self, instance: models.Model, stored: Sealed, value: Any) -> bool:
+        """Say whether a value that is assigned leaves what stands: it is the placeholder, handed back.
+
+        Raises WouldOverwrite when the placeholder comes back with words around it.
+        """
+        if not isinstance(value, str) or not any(words in value for words in placeholders()):
+            return False
+        if not isinstance(self.open(instance, stored), Unreadable):
+            return False
+        if value.strip() not in placeholders():
+            raise WouldOverwrite
+        return True
 
     # --- words to bytes and back
 
@@ -205,16 +194,28 @@ class SealedTextField(models.Field):
     def open(self, instance: models.Model, value: Sealed) -> Any:
         from tst_platform.core.models import DataKey
 
-        key = value.key or (DataKey.objects.key_of(value.key_id) if value.is_whole else None)
-        if key is None:
-            return Unreadable()
+        if value.key is None and value.is_whole and not value.was_looked_for:
+            value.key, value.was_looked_for = DataKey.objects.key_of(value.key_id), True
+        if value.key == ERASED:
+            return self.placeholder()
+        if value.key is None:
+            return self._unreadable(instance)
         nonce = bytes(value[HEADER_BYTES - NONCE_BYTES : HEADER_BYTES])
         try:
-            text = AESGCM(key).decrypt(nonce, bytes(value[HEADER_BYTES:]), _bound_to(instance, self.attname))
+            body = bytes(value[HEADER_BYTES:])
+            text = AESGCM(value.key).decrypt(nonce, body, _bound_to(instance, self.attname))
         except InvalidTag:
-            logger.error("sealed value does not open", extra={"model": instance._meta.label_lower})
-            return Unreadable()
+            return self._unreadable(instance)
         return self.load(text.decode())
+
+    def placeholder(self) -> Any:
+        return Unreadable()
+
+    def _unreadable(self, instance: models.Model) -> Any:
+        if "_was_reported" not in instance.__dict__:
+            instance.__dict__["_was_reported"] = True
+            report_unreadable(instance)
+        return self.placeholder()
 
 
 class SealedJSONField(SealedTextField):
@@ -230,9 +231,23 @@ class SealedJSONField(SealedTextField):
     def load(self, text: str) -> Any:
         return json.loads(text)
 
-    def open(self, instance: models.Model, value: Sealed) -> Any:
-        opened = super().open(instance, value)
-        return {} if isinstance(opened, Unreadable) else opened
+    def placeholder(self) -> Any:
+        return UnreadableMapping()
+
+    def keeps(self, instance: models.Model, stored: Sealed, value: Any) -> bool:
+        """A form shows an unreadable mapping as nothing, and hands nothing back; words of its own are refused."""
+        if not isinstance(self.open(instance, stored), UnreadableMapping):
+            return False
+        if value:
+            raise WouldOverwrite
+        return True
+
+
+def blank_out(instance: models.Model, *names: str) -> None:
+    """Empty sealed fields on purpose, as leaving does, even where what stands does not open."""
+    for field in sealed_fields(type(instance)):
+        if field.attname in names:
+            instance.__dict__[field.attname] = field.get_default()
 
 
 @cache
@@ -248,7 +263,7 @@ def hand_out_keys(instances: Iterable[models.Model]) -> None:
     values = list(_sealed_values(instances))
     keys = DataKey.objects.keys_of({value.key_id for value in values})
     for value in values:
-        value.key = keys.get(value.key_id)
+        value.key, value.was_looked_for = keys.get(value.key_id), True
 
 
 def _sealed_values(instances: Iterable[models.Model]) -> Iterable[Sealed]:

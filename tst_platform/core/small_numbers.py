@@ -1,53 +1,150 @@
-"""Small groups stay hidden: the one place through which every figure about people passes."""
+"""Small groups stay hidden: the one door through which a figure about people reaches somebody who does not see them.
+
+Outside is whoever cannot count the people themselves: a supervisor, a sponsor, another cell. Intervenants see the
+people, and exact numbers; so do the people of one cell among themselves.
+
+The rule (product.md): a figure about fewer than 5 people is shown to nobody but those people, and two figures whose
+difference would reveal one person are not both shown. To hide counts under five is not enough. Whoever reads 21 and
+later 20 knows that somebody left; whoever reads 12 people and 11 signatures knows that one refuses: a differencing
+attack (Denning, Denning and Schwartz, The tracker, 1979; Hundepool et al., Statistical Disclosure Control, 2012).
+So, whatever is counted, figures that are shown side by side or one after the other keep to four rules:
+
+1. They go in fives. The unit of what is shown is a group that may be shown; zero looks like four.
+2. They are sluggish: a figure moves once the count is five or more away from what is shown, and is then at most four
+   away from it. Between two different figures lie the acts of five people. Plain rounding would tell of the one
+   person with whom a count passes its edge.
+3. They are counted once a week, all of one programme together, by the clock. A look before an act and a look after
+   it find the same figures, whoever looks and on whichever page.
+4. What belongs to the moment of a composition (how mixed a cell is) is counted once, and stays.
+
+`publish` counts for outside, `published` reads what was published: an outsider's page counts nobody itself.
+"""
+
+from __future__ import annotations
 
 from collections.abc import Collection, Hashable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
 from typing import TypeVar
+from uuid import UUID, uuid4
 
+from django.db import models, transaction
 from django.utils.translation import gettext
+
+from tst_platform.core.walls import Work, works_as
 
 SMALLEST_GROUP = 5
 
 Group = TypeVar("Group", bound=Hashable)
 
 
-def shown_count(count: int, smallest: int = SMALLEST_GROUP) -> str:
-    """Return a count as it may be shown to those outside the group: itself, or "fewer than 5"."""
-    if count >= smallest or count == 0:
-        return str(count)
-    return gettext("fewer than %(n)d") % {"n": smallest}
+class Figure(str):
+    """A figure as it may be shown; only this module makes one, so that a page can be asked for nothing else."""
+
+    __slots__ = ()
 
 
-def shown_parts(parts: Mapping[str, int], smallest: int = SMALLEST_GROUP) -> dict[str, str]:
-    """Return the parts of a whole whose total is known, hiding those under the limit.
+def shown_count(count: int) -> Figure:
+    """Return a count of now as those outside may read it: rounded down to fives, zero like four."""
+    if count < SMALLEST_GROUP:
+        return Figure(gettext("fewer than %(n)d") % {"n": SMALLEST_GROUP})
+    return Figure(gettext("%(n)d or more") % {"n": _down(count)})
 
-    The next smallest are hidden with them until neither a small part nor all that is hidden follows
-    from the total; where even that does not do, no part is told from another.
+
+def moved(shown: int, count: int) -> int:
+    """Return what is shown next, a multiple of five: the same, until the count is five or more away from it."""
+    if count >= shown + SMALLEST_GROUP:
+        return _down(count)
+    if count <= shown - SMALLEST_GROUP:
+        return -_down(-count)
+    return shown
+
+
+def _down(count: int) -> int:
+    return count // SMALLEST_GROUP * SMALLEST_GROUP
+
+
+# --- what is published, week by week -------------------------------------------------------------------------------
+
+
+class PublishedFigure(models.Model):
+    """One figure about a programme as outsiders read it until the clock counts again."""
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    about = models.UUIDField(editable=False)
+    name = models.CharField(max_length=60)
+    value = models.PositiveIntegerField()
+    counted_on = models.DateField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["about", "name"], name="published_figure_once_per_name"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+@dataclass(frozen=True)
+class Published:
+    """What outsiders may read of one programme."""
+
+    counted_on: date | None = None
+    counts: dict[str, int] = field(default_factory=dict)
+
+    def figure(self, name: str) -> Figure:
+        """Return a figure about people in words: a multiple of five, at most four away from the count."""
+        value = self.counts.get(name)
+        if value is None:
+            return Figure(gettext("not counted yet"))
+        return Figure(gettext("about %(n)d") % {"n": value}) if value else shown_count(0)
+
+    def fixed(self, name: str) -> int | None:
+        """Return what was counted once, at the moment of a composition; None before."""
+        return self.counts.get(name)
+
+
+def week_of(day: date) -> date:
+    """Return the Monday of a day's week."""
+    return day - timedelta(days=day.weekday())
+
+
+def counted_since(monday: date, name: str) -> models.QuerySet[PublishedFigure]:
+    """Return, under one name, the figures that were counted from this Monday on."""
+    return PublishedFigure.objects.filter(name=name, counted_on__gte=monday)
+
+
+@transaction.atomic
+def publish(about: UUID, *, counts: Mapping[str, int], fixed: Mapping[str, int], today: date) -> None:
+    """Publish the figures of one programme for this week; a second run in a week changes nothing.
+
+    `counts` are about people and move by the rule above; `fixed` are written the first time and kept as they are.
     """
-    small = {name for name, count in parts.items() if 0 < count < smallest}
-    others = sorted(
-        (name for name, count in parts.items() if count >= smallest), key=lambda name: parts[name]
+    rows = {row.name: row for row in PublishedFigure.objects.select_for_update().filter(about=about)}
+    due = [row for row in rows.values() if row.name in counts and row.counted_on < week_of(today)]
+    for row in due:
+        row.value, row.counted_on = moved(row.value, counts[row.name]), today
+    PublishedFigure.objects.bulk_update(due, ["value", "counted_on"])
+    first = {name: moved(0, count) for name, count in counts.items()} | dict(fixed)
+    PublishedFigure.objects.bulk_create(
+        [
+            PublishedFigure(about=about, name=name, value=value, counted_on=today)
+            for name, value in first.items()
+            if name not in rows
+        ],
+        ignore_conflicts=True,  # another tick was here in the same breath
     )
-    added = 0
-    while small and added < len(others) and not _is_kept(parts, small, others, added, smallest):
-        added += 1
-    kept = not small or _is_kept(parts, small, others, added, smallest)
-    few, masked = gettext("fewer than %(n)d") % {"n": smallest}, gettext("not shown")
-    hidden = dict.fromkeys(small, few if kept else masked) | dict.fromkeys(others[:added], masked)
-    return {name: hidden.get(name, str(count)) for name, count in parts.items()}
 
 
-def _is_kept(
-    parts: Mapping[str, int], small: Collection[str], others: list[str], added: int, smallest: int
-) -> bool:
-    """Tell whether someone who subtracts what is shown from the total still learns no small part.
+@works_as(Work.FIGURES)
+def published(about: UUID) -> Published:
+    rows = list(PublishedFigure.objects.filter(about=about))
+    return Published(
+        max((row.counted_on for row in rows), default=None), {row.name: row.value for row in rows}
+    )
 
-    A small part lies in [1, smallest), one hidden with it in [smallest, the least that is shown].
-    """
-    left = sum(parts[name] for name in (*small, *others[:added]))
-    least_shown = parts[others[added]] if added < len(others) else sum(parts.values())
-    lowest = max(1, left - (smallest - 1) * (len(small) - 1) - least_shown * added)
-    highest = min(smallest - 1, left - (len(small) - 1) - smallest * added)
-    return left >= smallest and highest > lowest
+
+# --- beside a person -----------------------------------------------------------------------------------------------
 
 
 def groups_to_name(sizes: Mapping[Group, int], smallest: int = SMALLEST_GROUP) -> set[Group]:
@@ -64,3 +161,8 @@ def groups_to_name(sizes: Mapping[Group, int], smallest: int = SMALLEST_GROUP) -
         named.discard(group)
         unnamed += sizes[group]
     return named
+
+
+def are_wide(sizes: Collection[int | None]) -> bool:
+    """Tell whether groups may be counted: none of them so small that its number would point at people."""
+    return all(size is not None and size >= SMALLEST_GROUP for size in sizes)

@@ -1,11 +1,12 @@
 """Wake the worker. What is due stands in the database; a worker that cannot be woken finds it at the next tick."""
 
 import logging
-import threading
 
 from celery import current_app
 from django.conf import settings
 from django.db import transaction
+
+from tst_platform.core.courier import Courier
 
 logger = logging.getLogger(__name__)
 
@@ -16,15 +17,18 @@ def wake(task: str, *arguments: str) -> None:
 
 
 def _wake_aside(task: str, arguments: tuple[str, ...]) -> None:
-    """Wake on a thread of its own where the broker is on the network: no web request waits for Redis."""
+    """Leave it to the courier where the broker is on the network: no web request waits for Redis."""
     if settings.REDIS_URL:
-        threading.Thread(target=_wake, args=(task, arguments), daemon=True).start()
-    else:
-        _wake(task, arguments)
-
-
-def _wake(task: str, arguments: tuple[str, ...]) -> None:
+        _courier.take(task, *arguments)
+        return
     try:
-        current_app.send_task(task, args=arguments, retry=False)
+        _send(task, *arguments)
     except Exception:  # the broker is only the wake-up: whatever ails it must not reach a person
         logger.warning("the worker could not be woken; the next tick finds what is due")
+
+
+def _send(task: str, *arguments: str) -> None:
+    current_app.send_task(task, args=arguments, retry=False)
+
+
+_courier = Courier("wake-up", _send)

@@ -81,9 +81,16 @@ def _named(name: str) -> Iterator[None]:
     try:
         yield
     finally:
-        # A transaction that failed takes the name back with all else.
-        if not connection.needs_rollback:
+        # Also after an error that somebody above will catch; a transaction that is broken takes the name back itself.
+        if not (connection.needs_rollback or _is_broken()):
             _name(before)
+
+
+def _is_broken() -> bool:
+    """Tell whether PostgreSQL takes nothing more in this transaction but its end."""
+    from psycopg2.extensions import TRANSACTION_STATUS_INERROR
+
+    return connection.connection.get_transaction_status() == TRANSACTION_STATUS_INERROR
 
 
 def _name(name: str) -> str:

@@ -15,9 +15,10 @@ from django.core.mail import EmailMessage
 from django.db import connection, transaction
 from django.utils import timezone
 
-from tst_platform.core.models import DataKey
+from tst_platform.core.models import DataKey, Reason
 from tst_platform.core.sealing import Unreadable
 from tst_platform.core.waking import wake
+from tst_platform.core.walls import Work, works_as
 from tst_platform.outbox.models import Message, MessageQuerySet, MessageState
 
 logger = logging.getLogger(__name__)
@@ -29,6 +30,7 @@ WAITS = [timedelta(minutes=minutes) for minutes in (1, 10, 60, 8 * 60)]
 
 
 @transaction.atomic
+@works_as(Work.OUTBOX)
 def post(
     *,
     unique_key: str,
@@ -74,6 +76,7 @@ def wake_worker() -> None:
 
 
 @transaction.atomic
+@works_as(Work.OUTBOX)
 def cancel(*, about: UUID | None = None, kind: str | None = None, recipient: UUID | None = None) -> int:
     """Cancel and wipe what is still due about a row, or to a recipient; return how many messages."""
     if about is None and recipient is None:
@@ -89,8 +92,7 @@ def cancel(*, about: UUID | None = None, kind: str | None = None, recipient: UUI
 
 def _wipe(ids: Iterable[UUID]) -> None:
     """Destroy the keys of messages that will not be read again: addresses and link secrets go with them."""
-    for message_id in ids:
-        DataKey.objects.destroy(message_id)
+    DataKey.objects.destroy(*ids, reason=Reason.SENT)
 
 
 def send_due(now: datetime | None = None) -> int:
@@ -101,6 +103,7 @@ def send_due(now: datetime | None = None) -> int:
     return sent
 
 
+@works_as(Work.OUTBOX)
 def _claim(now: datetime) -> list[Message]:
     """Take a lease on a batch of due messages: nobody else sends them while it runs."""
     with transaction.atomic():
@@ -132,6 +135,7 @@ def _send(message: Message) -> bool:
     return True
 
 
+@works_as(Work.OUTBOX)
 def _still_ours(message: Message, now: datetime) -> bool:
     """Renew the lease just before sending; False when it was cancelled, or ran out and went to another.
 
@@ -168,6 +172,7 @@ def _calendar_part(calendar: str) -> MIMEText:
     return part
 
 
+@works_as(Work.OUTBOX)
 def _retry_later(message: Message, now: datetime) -> None:
     attempts = message.attempts + 1
     if attempts > len(WAITS):
@@ -177,6 +182,7 @@ def _retry_later(message: Message, now: datetime) -> None:
     _held(message).update(attempts=attempts, leased_until=now + WAITS[attempts - 1])
 
 
+@works_as(Work.OUTBOX)
 def _close(message: Message, state: MessageState) -> None:
     sent_at = timezone.now() if state == MessageState.SENT else None
     Message.objects.filter(pk=message.pk).update(state=state, sent_at=sent_at, leased_until=None)

@@ -108,3 +108,54 @@ class WelcomeForm(forms.Form):
         super().__init__(*args, initial=known, **kwargs)
         components = Component.objects.filter(collective=participant.collective_id)
         self.fields["component"].queryset = components  # type: ignore[attr-defined]
+
+
+class CodeForm(forms.Form):
+    """The short code that stands on a paper."""
+
+    code = forms.CharField(
+        label=_("Code"),
+        max_length=40,
+        help_text=_("Eight signs, for example 7KQ2-M4WX. Capitals, spaces and the hyphen do not matter."),
+        widget=forms.TextInput(
+            attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false", "size": 12}
+        ),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = FaceHelper(submit=_("Look at the invitation"))
+
+    def refuse(self) -> None:
+        """Say that the code does not open; the same words for every reason."""
+        self.add_error(
+            "code",
+            _(
+                "This code does not open. Compare it with the paper, sign by sign. It may have been used already,"
+                " replaced, or have reached its date: then ask the person who invited you for a new one."
+            ),
+        )
+
+
+class PhraseForm(forms.Form):
+    """The six words of someone who comes back."""
+
+    phrase = forms.CharField(
+        label=_("Your six words"),
+        max_length=200,
+        help_text=_("In their order. Accents and capitals do not matter."),
+        widget=forms.TextInput(
+            attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}
+        ),
+    )
+    helper = FaceHelper(tag=False)
+
+    def refuse(self) -> None:
+        """Say that the words do not open; the same words for every reason."""
+        self.add_error(
+            "phrase",
+            _(
+                "These words do not open. Compare them with your paper, one by one. A newer phrase closes the one"
+                " before. Your intervenant can give you a new link: nothing of yours is lost."
+            ),
+        )

@@ -1,6 +1,7 @@
 """Invite people by links: personal ones that leave by mail or on paper, shared ones that lead to a waiting room.
 
-A token exists in the link alone; the database keeps its digest, and six characters to tell links apart.
+A token exists in the link alone; the database keeps its digest, and six characters to tell links apart. What is
+handed over on paper has a short code as well: the same invitation, for those who type.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from cells.collectives.codes import new_code, shown
 from cells.collectives.models import Collective, Invitation, InvitationKind, InvitationQuerySet, Participant
 from contracts.agreements.models import Contract, Party
 from tst_platform.audit.services import record
@@ -26,17 +28,20 @@ from tst_platform.outbox import services as outbox
 from tst_platform.outbox.models import Message, MessageState
 
 PURPOSE = "invitation"
+CODE_PURPOSE = "invitation code"
 OPEN_FOR = timedelta(days=30)
+CODE_OPEN_FOR = timedelta(days=7)
 MOST_SHARED_USES = 500
 BATCH = 500  # SQLite takes a bounded number of values in one statement
 
 
 @dataclass(frozen=True)
 class Link:
-    """A link as it is handed over, once: afterwards nobody can show it again."""
+    """A link as it is handed over, once, with its code: afterwards nobody can show either again."""
 
     invitation: Invitation
     url: str
+    code: str
 
 
 @dataclass(frozen=True)
@@ -55,7 +60,7 @@ def invite(*, contract: Contract, participants: Sequence[Participant], by: Viewe
     who joined already gets one as well, for another phone. People who left, or are not of this contract, are
     passed over.
     """
-    links = _replace_links(contract, _held(contract, participants), by)
+    links = _replace_links(contract, _held(contract, participants), by, by_mail=True)
     mailed = [link for link in links if _mail(link, by)]
     record(by=by, verb="participants.invite", row=contract, scope=contract.pk)
     outbox.wake_worker()
@@ -91,22 +96,28 @@ def _held(contract: Contract, participants: Sequence[Participant]) -> list[Parti
     return [person for person in participants if person.party_id in held]
 
 
-def _replace_links(contract: Contract, people: Sequence[Participant], by: Viewer) -> list[Link]:
-    """Make a link for each of these people, and close the ones they had."""
-    _revoke(Invitation.objects.filter(participant__in=people, revoked_at__isnull=True))
-    links = [_personal_link(contract, person, by) for person in people]
+def _replace_links(
+    contract: Contract, people: Sequence[Participant], by: Viewer, *, by_mail: bool = False
+) -> list[Link]:
+    """Make a link for each of these people, and close the ones they had; a link that leaves by mail needs no code."""
+    close_links(Invitation.objects.filter(participant__in=people, revoked_at__isnull=True))
+    links = [
+        _personal_link(contract, person, by, on_paper=not (by_mail and person.email)) for person in people
+    ]
     Invitation.objects.bulk_create([link.invitation for link in links], batch_size=200)
     return links
 
 
-def _personal_link(contract: Contract, person: Participant, by: Viewer) -> Link:
-    link = _link(contract, person.collective, by, kind=InvitationKind.PERSONAL, most_uses=1)
+def _personal_link(contract: Contract, person: Participant, by: Viewer, *, on_paper: bool) -> Link:
+    link = _link(contract, person.collective, by, kind=InvitationKind.PERSONAL, on_paper=on_paper)
     link.invitation.participant = person
     return link
 
 
-def _link(contract: Contract, collective: Collective, by: Viewer, *, kind: str, most_uses: int) -> Link:
-    token = new_token()
+def _link(
+    contract: Contract, collective: Collective, by: Viewer, *, kind: str, on_paper: bool = True
+) -> Link:
+    token, code, now = new_token(), new_code() if on_paper else "", timezone.now()
     invitation = Invitation(
         contract=contract,
         collective=collective,
@@ -114,10 +125,12 @@ def _link(contract: Contract, collective: Collective, by: Viewer, *, kind: str, 
         kind=kind,
         digest=token_digest(token, PURPOSE),
         hint=token[:6],
-        expires_at=timezone.now() + OPEN_FOR,
-        most_uses=most_uses,
+        code_digest=token_digest(code, CODE_PURPOSE) if code else None,
+        code_expires_at=now + CODE_OPEN_FOR if code else None,
+        expires_at=now + OPEN_FOR,
     )
-    return Link(invitation, settings.BASE_URL + reverse("collectives:door", args=[token]))
+    url = settings.BASE_URL + reverse("collectives:door", args=[token])
+    return Link(invitation, url, shown(code) if code else "")
 
 
 def _mail(link: Link, by: Viewer) -> bool:
@@ -160,9 +173,11 @@ def share(
     if not 1 <= most_uses <= MOST_SHARED_USES:
         raise DomainError(_("A shared link opens from 1 to %(most)d times.") % {"most": MOST_SHARED_USES})
     Contract.objects.hold(contract.pk)  # made at once, each would miss the others that it has to close
-    _revoke(Invitation.objects.live().filter(contract=contract, kind=InvitationKind.SHARED))
-    link = _link(contract, collective, by, kind=InvitationKind.SHARED, most_uses=most_uses)
+    close_links(Invitation.objects.live().filter(contract=contract, kind=InvitationKind.SHARED))
+    link = _link(contract, collective, by, kind=InvitationKind.SHARED)
+    link.invitation.most_uses = most_uses
     link.invitation.expires_at = timezone.now() + open_for
+    link.invitation.code_expires_at = timezone.now() + min(open_for, CODE_OPEN_FOR)
     link.invitation.save(force_insert=True)
     record(by=by, verb="invitation.share", row=link.invitation, scope=contract.pk)
     return link
@@ -171,11 +186,11 @@ def share(
 @transaction.atomic
 def revoke(*, invitation: Invitation, by: Viewer) -> None:
     """Close a link at once, and stop the mail that would carry it if it has not left."""
-    _revoke(Invitation.objects.filter(pk=invitation.pk, revoked_at__isnull=True))
+    close_links(Invitation.objects.filter(pk=invitation.pk, revoked_at__isnull=True))
     record(by=by, verb="invitation.revoke", row=invitation, scope=invitation.contract_id)
 
 
-def _revoke(invitations: InvitationQuerySet) -> None:
+def close_links(invitations: InvitationQuerySet) -> None:
     """Close these links, and stop the mails that would carry them."""
     ids = list(invitations.values_list("pk", flat=True))
     for start in range(0, len(ids), BATCH):

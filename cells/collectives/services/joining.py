@@ -2,35 +2,66 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cells.collectives.models import Component, Invitation, InvitationKind, Participant, WaitingSeat
-from cells.collectives.services.invitations import PURPOSE
+from cells.collectives.codes import read_code
+from cells.collectives.models import (
+    Component,
+    Invitation,
+    InvitationKind,
+    InvitationQuerySet,
+    Participant,
+    WaitingSeat,
+)
+from cells.collectives.services.invitations import CODE_PURPOSE, PURPOSE
 from cells.collectives.services.people import add_participant, keep_seat
 from contracts.agreements.models import Party
 from tst_platform.audit.services import record
 from tst_platform.core.errors import DomainError
+from tst_platform.core.phones import end_phones, epoch_of
 from tst_platform.core.secrets import token_digest
 from tst_platform.core.viewer import Viewer
+from tst_platform.core.walls import Work, works_as
 
 
 class ClosedDoor(Exception):
-    """A link that does not open: unknown, expired, revoked or used; which of them is nobody's business."""
+    """What does not open: unknown, expired, revoked or used; which of them is nobody's business."""
 
 
-def find_door(token: str) -> Invitation | None:
-    """Return the invitation that this token opens now, or None; changes nothing."""
-    found = Invitation.objects.live().filter(digest=token_digest(token, PURPOSE))
+@dataclass(frozen=True)
+class Entry:
+    """Someone who came in: their seat, and the number that their phone keeps (see `core.phones`)."""
+
+    party: Party
+    epoch: int
+
+
+def _doors(token: str, code: str) -> InvitationQuerySet:
+    """Return the open invitation of this token, or of this code: one look-up by digest, whatever became of it."""
+    now = timezone.now()
+    if code:
+        digest = token_digest(read_code(code), CODE_PURPOSE)
+        return Invitation.objects.live(now).filter(code_digest=digest, code_expires_at__gt=now)
+    return Invitation.objects.live(now).filter(digest=token_digest(token, PURPOSE))
+
+
+@works_as(Work.JOINING)
+def find_door(token: str = "", *, code: str = "") -> Invitation | None:
+    """Return the invitation that this token or code opens now, or None; changes nothing."""
+    seated = Q(participant__isnull=True) | Q(participant__party__left_at__isnull=True)
+    found = _doors(token, code).filter(seated)
     return found.select_related("invited_by", "contract", "participant").first()
 
 
+@works_as(Work.JOINING)
 def opened_before(token: str, party_id: UUID | None) -> bool:
     """Tell whether this token once let in the very person who holds it again."""
     if party_id is None:
@@ -40,41 +71,56 @@ def opened_before(token: str, party_id: UUID | None) -> bool:
 
 
 @transaction.atomic
-def join(*, token: str) -> Party:
-    """Take the seat that a personal link holds. Raises ClosedDoor.
+@works_as(Work.JOINING)
+def join(*, token: str = "", code: str = "") -> Entry:
+    """Take the seat that a personal invitation holds. Raises ClosedDoor.
 
-    The use is counted by one conditional statement: of many at once, as many succeed as there are uses.
+    Who came before, on another phone, is signed out there: a seat is held by the one to whom its last link was
+    given. Nothing is signed out by making a link, or by looking at it.
     """
-    invitation = _find(token, InvitationKind.PERSONAL)
-    seat = Party.objects.filter(pk=invitation.participant.party_id, left_at__isnull=True)  # type: ignore[union-attr]
+    invitation = find_door(token, code=code)
+    if invitation is None:
+        _take_one_use(None)
+    if invitation is None or invitation.participant is None:
+        raise ClosedDoor
     # The seat before the link, like leaving and inviting: in another order each would wait for the other.
-    if not seat.update(joined_at=Coalesce(F("joined_at"), timezone.now())):
+    seats = Party.objects.select_for_update(no_key=True).filter(left_at__isnull=True)
+    party = seats.filter(pk=invitation.participant.party_id).first()
+    if party is None:
         raise ClosedDoor
     _take_one_use(invitation)
-    party = seat.get()
+    epoch = epoch_of(party.pk) if party.joined_at is None else _sign_out_before(invitation.participant)
+    Party.objects.filter(pk=party.pk).update(joined_at=Coalesce(F("joined_at"), timezone.now()))
     record(by=Viewer(party_id=party.pk), verb="party.join", row=party, scope=invitation.contract_id)
-    return party
+    return Entry(party, epoch)
 
 
-def _find(token: str, kind: str) -> Invitation:
-    invitation = find_door(token)
-    if invitation is None or invitation.kind != kind:
-        raise ClosedDoor
-    return invitation
+def _sign_out_before(participant: Participant) -> int:
+    """End the phones by which this person came before, and a seat by which one might still come."""
+    left_open = WaitingSeat.objects.filter(participant=participant, entered_at__isnull=True)
+    left_open.update(entered_at=timezone.now())
+    return end_phones(participant.party_id)
 
 
-def _take_one_use(invitation: Invitation) -> None:
+def _take_one_use(invitation: Invitation | None) -> None:
+    """Count one use by one conditional statement: of many at once, as many succeed as there are uses.
+
+    A door that was not found is tried all the same, so that it costs what the others cost. Raises ClosedDoor.
+    """
     now = timezone.now()
-    open_still = Invitation.objects.live(now).filter(pk=invitation.pk)
+    open_still = Invitation.objects.live(now).filter(pk=invitation.pk if invitation else uuid4())
     if not open_still.update(uses=F("uses") + 1, opened_at=Coalesce(F("opened_at"), now)):
         raise ClosedDoor
 
 
 @transaction.atomic
-def wait_behind(*, token: str, called: str, contact: str) -> WaitingSeat:
+@works_as(Work.JOINING)
+def wait_behind(*, token: str = "", code: str = "", called: str, contact: str) -> WaitingSeat:
     """Sit down in the waiting room of a shared link. Raises ClosedDoor."""
-    invitation = _find(token, InvitationKind.SHARED)
+    invitation = find_door(token, code=code)
     _take_one_use(invitation)
+    if invitation is None or invitation.kind != InvitationKind.SHARED:
+        raise ClosedDoor
     seat = WaitingSeat.objects.create(invitation=invitation, called=called, contact=contact)
     record(by="nobody", verb="waiting.sit", row=seat, scope=invitation.contract_id)
     return seat
@@ -117,10 +163,38 @@ def _wipe(seat: WaitingSeat) -> None:
     seat.save()
 
 
-def party_behind(seat_id: UUID | str | None) -> tuple[WaitingSeat | None, UUID | None]:
-    """Return a waiting seat, and the party it has become once admitted; the phone knows only the seat's id."""
-    seat = WaitingSeat.objects.filter(pk=seat_id).select_related("participant", "invitation").first()
-    return seat, seat.participant.party_id if seat and seat.participant else None
+@works_as(Work.JOINING)
+def seat_of(seat_id: UUID | str | None) -> WaitingSeat | None:
+    """Return the seat in the waiting room that a phone holds, until it has gone in; the phone knows only the id."""
+    seats = WaitingSeat.objects.filter(pk=seat_id, entered_at__isnull=True)
+    return seats.select_related("participant", "invitation").first()
+
+
+@transaction.atomic
+@works_as(Work.JOINING)
+def enter(*, seat_id: UUID | str | None) -> Entry:
+    """Go in from the waiting room, once, when admitted. Raises ClosedDoor."""
+    admitted = WaitingSeat.objects.filter(pk=seat_id, entered_at__isnull=True, participant__isnull=False)
+    seat = seat_of(seat_id)
+    if not admitted.update(entered_at=timezone.now()) or seat is None or seat.participant is None:
+        raise ClosedDoor
+    party = Party.objects.filter(pk=seat.participant.party_id, left_at__isnull=True).first()
+    if party is None:
+        raise ClosedDoor
+    record(by=Viewer(party_id=party.pk), verb="party.join", row=party, scope=seat.invitation.contract_id)
+    return Entry(party, epoch_of(party.pk))
+
+
+def who_is_here(viewer: Viewer, seat_id: UUID | str | None) -> str:
+    """Return how the person is called for whom this phone speaks or waits now; "" for nobody."""
+    mine = Participant.objects.visible_to(viewer).select_related("party")
+    here = mine.first() if viewer.is_participant else None
+    if here is not None:
+        return here.known_as
+    seat = seat_of(seat_id) if seat_id else None
+    if seat is None or seat.declined_at:
+        return ""
+    return seat.participant.known_as if seat.participant else seat.called
 
 
 @transaction.atomic

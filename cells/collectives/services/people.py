@@ -23,7 +23,7 @@ from cells.collectives.traits import check_traits
 from contracts.agreements.models import Contract, Party, Signature
 from tst_platform.audit.services import record
 from tst_platform.core.errors import DomainError
-from tst_platform.core.models import DataKey
+from tst_platform.core.models import DataKey, Reason
 from tst_platform.core.viewer import Viewer
 
 KNOWN = ("component", "given_name", "family_name", "called", "email", "phone", "traits")
@@ -171,7 +171,7 @@ def remove_participants(*, participants: Sequence[Participant], by: Viewer) -> i
         raise DomainError(_("Some of these people have joined already: they can only leave by themselves."))
     scopes = {participant.collective_id: participant.collective for participant in participants}
     for batch in _batches([participant.party_id for participant in participants]):
-        DataKey.objects.filter(scope__in=batch).update(wrapped=b"", destroyed_at=timezone.now())
+        DataKey.objects.destroy(*batch, reason=Reason.REMOVED)
         Party.objects.filter(pk__in=batch).delete()
     for collective in scopes.values():
         record(by=by, verb="participants.remove", row=collective, scope=collective.pk)

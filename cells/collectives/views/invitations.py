@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
@@ -33,10 +34,14 @@ MOST_AT_ONCE = 500  # as many mails as a page may write before it answers
 
 @dataclass(frozen=True)
 class Slip:
-    """A link to hand over: readable by eye and by a phone's camera."""
+    """A link to hand over: readable by eye and by a phone's camera, or by its code where nothing reads it."""
 
     link: services.Link
     qr: SafeString
+
+    @property
+    def typed_at(self) -> str:
+        return settings.BASE_URL + reverse("collectives:type_code")
 
 
 @require_GET

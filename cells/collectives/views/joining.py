@@ -8,40 +8,97 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from cells.collectives.forms.joining import WaitForm, WelcomeForm
+from cells.collectives.forms.joining import CodeForm, WaitForm, WelcomeForm
 from cells.collectives.models import Invitation, InvitationKind, Participant
 from cells.collectives.services import joining as services
+from cells.collectives.views.knocking import Door, refused
 from contracts.confidentiality.policy import Policy, policy_of, who_sees
 from tst_platform.core.errors import DomainError
 from tst_platform.core.http import ANYONE, PARTICIPANT, ViewerRequest, open_to
-from tst_platform.core.viewer import PARTY_SESSION_KEY
+from tst_platform.core.phones import come_in
 
 # The session key under which a phone in the waiting room keeps its seat.
 SEAT_SESSION_KEY = "waiting_seat"
+# Sent by whoever takes the place of the one who is in on this phone.
+INSTEAD = "instead"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @open_to(ANYONE)
 def door(request: ViewerRequest, token: str) -> HttpResponse:
     """Show who invites and who will see what; on POST, join, and let the token leave the address."""
-    if request.method == "POST":
-        return _enter(request, token)
+    if request.method == "POST" and (too_often := refused(request, Door.LINK)):
+        return too_often
     invitation = services.find_door(token)
-    if invitation is None:
+    try:
+        if request.method == "POST":
+            return _enter(request, invitation, token=token)
+    except services.ClosedDoor:
         return _closed(request, token)
-    return _door(request, invitation, WaitForm())
+    return _door(request, invitation) if invitation else _closed(request, token)
 
 
-def _door(request: ViewerRequest, invitation: Invitation, form: WaitForm, status: int = 200) -> HttpResponse:
+@require_http_methods(["GET", "HEAD", "POST"])
+@open_to(ANYONE)
+def type_code(request: ViewerRequest) -> HttpResponse:
+    """Ask for the short code of a paper, show the door that it opens, and on a second POST join."""
+    if request.method != "POST":
+        return _ask_code(request, CodeForm())
+    if too_often := refused(request, Door.CODE):
+        return too_often
+    form = CodeForm(request.POST)
+    if not form.is_valid():
+        return _ask_code(request, form)
+    code = form.cleaned_data["code"]
+    invitation = services.find_door(code=code)
+    if invitation is not None and "come" not in request.POST:
+        return _door(request, invitation, code=code)
+    try:
+        return _enter(request, invitation, code=code)
+    except services.ClosedDoor:
+        form.refuse()
+        return _ask_code(request, form)
+
+
+def _ask_code(request: ViewerRequest, form: CodeForm) -> HttpResponse:
+    context = {"form": form, "participant_nav": None}
+    return render(request, "cells/collectives/type_code.html", context, status=422 if form.is_bound else 200)
+
+
+def here(request: ViewerRequest) -> str:
+    """Return how the person is called who is in on this phone; "" for nobody."""
+    return services.who_is_here(request.viewer, request.session.get(SEAT_SESSION_KEY))
+
+
+def _door(
+    request: ViewerRequest,
+    invitation: Invitation,
+    *,
+    code: str = "",
+    form: WaitForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
     version = invitation.contract.version_in_force
     policy = policy_of(version.clauses.all()) if version else Policy()
     context = {
         "host": invitation.invited_by.name,
         "rows": who_sees(policy),
         "is_shared": invitation.kind == InvitationKind.SHARED,
-        "form": form,
+        "form": form or WaitForm(),
+        "code": code,
+        "here": _other_person(request, invitation),
+        "participant_nav": None,
     }
-    return render(request, "cells/collectives/door.html", context, status=status)
+    answer = render(request, "cells/collectives/door.html", context, status=status)
+    # The secret in this address stands in no Referer, not even of its own style sheet: a log would keep it.
+    answer.headers["Referrer-Policy"] = "strict-origin"
+    return answer
+
+
+def _other_person(request: ViewerRequest, invitation: Invitation) -> str:
+    """Return how the person on this phone is called, unless the invitation is theirs."""
+    mine = invitation.participant is not None and invitation.participant.party_id == request.viewer.party_id
+    return "" if mine else here(request)
 
 
 def _closed(request: ViewerRequest, token: str) -> HttpResponse:
@@ -53,34 +110,30 @@ def _closed(request: ViewerRequest, token: str) -> HttpResponse:
     return HttpResponse(page, status=404)
 
 
-def _enter(request: ViewerRequest, token: str) -> HttpResponse:
-    invitation = services.find_door(token)
-    if invitation is None:
-        return _closed(request, token)
-    if invitation.kind == InvitationKind.SHARED:
-        return _wait(request, invitation, token)
-    try:
-        party = services.join(token=token)
-    except services.ClosedDoor:
-        return _closed(request, token)
-    _become(request, str(party.pk))
-    return redirect("collectives:welcome")
+def _enter(
+    request: ViewerRequest, invitation: Invitation | None, *, token: str = "", code: str = ""
+) -> HttpResponse:
+    """Come in, or wait to be let in; whoever is in on this phone must have been told. Raises ClosedDoor."""
+    if invitation is not None and INSTEAD not in request.POST and _other_person(request, invitation):
+        return _door(request, invitation, code=code, status=422)
+    if invitation is not None and invitation.kind == InvitationKind.SHARED:
+        return _wait(request, invitation, token, code)
+    return welcome_in(request, services.join(token=token, code=code), "collectives:welcome")
 
 
-def _become(request: ViewerRequest, party_id: str) -> None:
-    """Start a session of this person's own: nothing of whoever used the phone before is left in it."""
-    request.session.flush()
-    request.session[PARTY_SESSION_KEY] = party_id
+def welcome_in(request: ViewerRequest, entry: services.Entry, to: str) -> HttpResponse:
+    """Let this phone speak for who came in, and ask it to forget what it kept of anyone before."""
+    come_in(request.session, entry.party.pk, entry.epoch)
+    answer = redirect(to)
+    answer.headers["Clear-Site-Data"] = '"cache", "storage"'
+    return answer
 
 
-def _wait(request: ViewerRequest, invitation: Invitation, token: str) -> HttpResponse:
+def _wait(request: ViewerRequest, invitation: Invitation, token: str, code: str) -> HttpResponse:
     form = WaitForm(request.POST)
     if not form.is_valid():
-        return _door(request, invitation, form, 422)
-    try:
-        seat = services.wait_behind(token=token, **form.cleaned_data)
-    except services.ClosedDoor:
-        return _closed(request, token)
+        return _door(request, invitation, code=code, form=form, status=422)
+    seat = services.wait_behind(token=token, code=code, **form.cleaned_data)
     request.session.flush()
     request.session[SEAT_SESSION_KEY] = str(seat.pk)
     return redirect("collectives:waiting")
@@ -90,12 +143,12 @@ def _wait(request: ViewerRequest, invitation: Invitation, token: str) -> HttpRes
 @open_to(ANYONE)
 def waiting(request: ViewerRequest) -> HttpResponse:
     """Show someone in the waiting room whether they are let in; asks again by itself."""
-    seat, party = services.party_behind(request.session.get(SEAT_SESSION_KEY))
+    seat = services.seat_of(request.session.get(SEAT_SESSION_KEY))
     if seat is None:
         raise Http404
     context = {
         "called": seat.participant.called if seat.participant else seat.called,
-        "is_admitted": party is not None,
+        "is_admitted": seat.participant is not None,
         "is_declined": seat.declined_at is not None,
     }
     return render(request, "cells/collectives/waiting.html" + ("#state" if request.htmx else ""), context)
@@ -105,11 +158,11 @@ def waiting(request: ViewerRequest) -> HttpResponse:
 @open_to(ANYONE)
 def enter(request: ViewerRequest) -> HttpResponse:
     """Go in, once admitted."""
-    _, party = services.party_behind(request.session.get(SEAT_SESSION_KEY))
-    if party is None:
-        raise Http404
-    _become(request, str(party))
-    return redirect("collectives:welcome")
+    try:
+        entry = services.enter(seat_id=request.session.get(SEAT_SESSION_KEY))
+    except services.ClosedDoor as closed:
+        raise Http404 from closed
+    return welcome_in(request, entry, "collectives:welcome")
 
 
 @require_http_methods(["GET", "POST"])

@@ -1,4 +1,7 @@
-"""Pages of the people of a collective: the list, one person added, one corrected."""
+"""Pages of the people of a collective: the list, one person added, one corrected.
+
+Whoever opens the list or a person's page is written down, and that person sees it: the one act that a GET writes.
+"""
 
 from __future__ import annotations
 
@@ -16,6 +19,7 @@ from cells.collectives.forms.people import FindForm, PersonForm
 from cells.collectives.models import Collective, Participant
 from cells.collectives.services import people as services
 from cells.collectives.services.enrolment import not_enrolled
+from tst_platform.audit.services import record_look
 from tst_platform.core.errors import DomainError
 from tst_platform.core.http import STAFF, ViewerRequest, open_to, require_editable
 
@@ -41,6 +45,7 @@ def people(request: ViewerRequest, slug: str) -> HttpResponse:
         "narrowed": any(wanted.values()),
         "not_enrolled": not_enrolled(collective).count(),
     }
+    record_look(by=request.viewer, row=collective, scope=collective.pk)
     return render(request, "cells/collectives/people.html", context)
 
 
@@ -92,6 +97,7 @@ def edit_person(request: ViewerRequest, slug: str, participant: UUID) -> HttpRes
         else:
             messages.success(request, _("%(name)s is saved.") % {"name": person.name_for_staff})
             return redirect(back)
+    record_look(by=request.viewer, row=person, scope=person.collective_id)
     context = {"collective": person.collective, "person": person, "form": form}
     return render(request, "cells/collectives/person.html", context, status=422 if form.errors else 200)
 
@@ -104,6 +110,7 @@ def remove_person(request: ViewerRequest, slug: str, participant: UUID) -> HttpR
     back = reverse("collectives:people", args=[slug])
     if request.method == "POST":
         return _remove(request, person, back)
+    record_look(by=request.viewer, row=person, scope=person.collective_id)
     context = {"person": person, "removable": services.can_remove([person]), "back_url": back}
     return render(request, "cells/collectives/remove_person.html", context)
 

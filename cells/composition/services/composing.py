@@ -20,6 +20,7 @@ from tst_platform.core.errors import DomainError
 from tst_platform.core.models import DataKey
 from tst_platform.core.viewer import Viewer
 from tst_platform.core.waking import wake
+from tst_platform.core.walls import Work, working_as
 
 # Above this number of people a round is composed by the worker, with progress.
 MOST_AT_ONCE = 1000
@@ -65,19 +66,23 @@ def compose_round(*, contract: Contract, collective: Collective, cell_size: int,
 def compose_waiting_rounds(now: datetime | None = None) -> None:
     """Wake the worker for rounds that nobody composes any more: its wake-up was lost, or it was killed."""
     forgotten = (now or timezone.now()) - FORGOTTEN_AFTER
-    for round in Round.objects.filter(state=RoundState.COMPOSING, created_at__lt=forgotten):
+    with working_as(Work.CLOCK):
+        waiting = list(Round.objects.filter(state=RoundState.COMPOSING, created_at__lt=forgotten))
+    for round in waiting:
         wake("cells.composition.tasks.compose", str(round.pk))
 
 
 def fill_round(round: Round, progress: Callable[[float], None] | None = None) -> None:
     """Let the engine seat everyone of the programme in this round. Raises DomainError when it cannot."""
-    people = people_of(round)
+    with working_as(Work.CLOCK):
+        people = people_of(round)
     try:
-        stated = state(round, people, sizes_for(len(people), round.cell_size))
+        with working_as(Work.CLOCK):
+            stated = state(round, people, sizes_for(len(people), round.cell_size))
         composition = compose(stated.problem, seed=round.seed, progress=progress)
     except ProblemError as error:
         raise DomainError(in_words(error, people)) from error
-    with transaction.atomic():
+    with transaction.atomic(), working_as(Work.CLOCK):
         if not Round.objects.select_for_update().filter(pk=round.pk, state=RoundState.COMPOSING).exists():
             return  # composed meanwhile by another, or replaced
         cells = _make_cells(round, len(stated.problem.sizes))

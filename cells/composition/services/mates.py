@@ -8,6 +8,7 @@ from uuid import UUID
 from cells.collectives.models import Participant
 from cells.composition.models import Cell
 from tst_platform.core.viewer import Viewer
+from tst_platform.core.walls import Work, working_as
 
 
 @dataclass(frozen=True)
@@ -26,14 +27,16 @@ def names_in_cell(viewer: Viewer, cell: Cell) -> list[Mate]:
     if not Cell.objects.visible_to(viewer).filter(pk=cell.pk).exists():
         return []
     members = Participant.objects.present().filter(seats__cell=cell).select_related("component", "party")
-    mates = [
-        Mate(
-            participant_id=member.pk,
-            party_id=member.party_id,
-            called=member.known_as,
-            component=member.component.name if member.component else "",
-            is_me=member.party_id == viewer.party_id,
-        )
-        for member in members
-    ]
+    with working_as(Work.FIGURES):
+        mates = [_mate(viewer, member) for member in members]
     return sorted(mates, key=lambda mate: mate.called.casefold())
+
+
+def _mate(viewer: Viewer, member: Participant) -> Mate:
+    return Mate(
+        participant_id=member.pk,
+        party_id=member.party_id,
+        called=member.known_as,
+        component=member.component.name if member.component else "",
+        is_me=member.party_id == viewer.party_id,
+    )

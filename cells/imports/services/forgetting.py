@@ -11,8 +11,10 @@ from django.utils.translation import gettext as _
 from cells.imports.models import ImportRun, ImportRunQuerySet, ImportState
 from tst_platform.audit.services import record
 from tst_platform.core.errors import DomainError
-from tst_platform.core.models import DataKey
+from tst_platform.core.models import DataKey, Reason
+from tst_platform.core.sealing import blank_out
 from tst_platform.core.viewer import Viewer
+from tst_platform.core.walls import Work, works_as
 
 UNCONFIRMED = timedelta(days=7)
 REPORT = timedelta(days=30)
@@ -29,6 +31,7 @@ def discard_import(*, run: ImportRun, by: Viewer) -> None:
 
 
 @transaction.atomic
+@works_as(Work.CLOCK)
 def forget_old_lists() -> int:
     """Erase the lists nobody confirmed in a week, and reports a month old; return how many.
 
@@ -39,8 +42,9 @@ def forget_old_lists() -> int:
     forgotten = _erase(left)
     done = ImportRun.objects.filter(state=ImportState.DONE, forgotten_at__isnull=True)
     for run in done.filter(finished_at__lt=now - REPORT):
-        run.report = {name: kept for name, kept in run.report.items() if name not in ("found", "known")}
-        run.columns, run.filename, run.forgotten_at = {}, "", now
+        kept = {name: kept for name, kept in run.report.items() if name not in ("found", "known")}
+        blank_out(run, "report", "columns", "filename")
+        run.report, run.forgotten_at = kept, now
         run.save(update_fields=["report", "columns", "filename", "forgotten_at"])
         forgotten += 1
     return forgotten
@@ -48,7 +52,6 @@ def forget_old_lists() -> int:
 
 def _erase(runs: ImportRunQuerySet) -> int:
     ids = list(runs.values_list("pk", flat=True))
-    for pk in ids:
-        DataKey.objects.destroy(pk)
+    DataKey.objects.destroy(*ids, reason=Reason.REMOVED)
     ImportRun.objects.filter(pk__in=ids).delete()
     return len(ids)

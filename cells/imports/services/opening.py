@@ -70,6 +70,9 @@ def choose_columns(*, run: ImportRun, choices: Map[int, str | None], by: Viewer)
 
 
 def read_again(run: ImportRun) -> Table:
+    """Return the list as it was handed in. Raises DomainError where it does not open: a guess would take its place."""
+    if isinstance(run.content, Unreadable):
+        raise DomainError(_("This list cannot be read at the moment. It is kept as it is."))
     return reading.read_table(base64.b64decode(run.content), run.filename)
 
 

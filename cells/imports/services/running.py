@@ -21,6 +21,7 @@ from tst_platform.audit.services import record
 from tst_platform.core.errors import DomainError
 from tst_platform.core.viewer import Viewer
 from tst_platform.core.waking import wake
+from tst_platform.core.walls import Work, working_as, works_as
 
 logger = logging.getLogger(__name__)
 
@@ -49,11 +50,12 @@ def import_now(*, run: ImportRun, by: Viewer | str, creates_components: bool = T
 
     Raises DomainError when another list of the collective is being taken in: this one follows it.
     """
-    with transaction.atomic():
+    with transaction.atomic(), working_as(Work.COMMAND):
         _start(run, creates_components, by)
     if not run_import(run.pk):
         raise DomainError(_("Another list of this collective is being taken in; this one follows it."))
-    run.refresh_from_db()
+    with working_as(Work.COMMAND):
+        run.refresh_from_db()
     if run.state != ImportState.DONE:
         raise DomainError(_("The import has stopped. See it on the pages of the collective."))
 
@@ -93,7 +95,8 @@ def run_import(run_id: UUID) -> bool:
 def run_waiting_imports() -> int:
     """Resume the lists that no worker is at, and forget those that are too old; return how many were run."""
     forget_old_lists()
-    waiting = _unclaimed(timezone.now()).order_by("created_at").values_list("pk", flat=True)
+    with working_as(Work.CLOCK):
+        waiting = list(_unclaimed(timezone.now()).order_by("created_at").values_list("pk", flat=True))
     return sum(_run_apart(pk) for pk in waiting)
 
 
@@ -122,6 +125,7 @@ def _others_running(run: ImportRun) -> ImportRunQuerySet:
 
 
 @transaction.atomic
+@works_as(Work.CLOCK)
 def _claim(run_id: UUID) -> ImportRun | None:
     """Take a lease on a run; two lists of one collective are taken in one after the other, to see doubles."""
     now = timezone.now()
@@ -141,9 +145,12 @@ def _claim(run_id: UUID) -> ImportRun | None:
 
 def _take_all(run: ImportRun) -> None:
     by = actor_of(run)
-    if not is_settled(run):
+    with working_as(Work.CLOCK):
+        settled = is_settled(run)
+    if not settled:
         settle(run, by)
-    report = found_in(run)
+    with working_as(Work.CLOCK):
+        report = found_in(run)
     for rows in batches(report):
         _take_batch(run, rows, by)
     finish(run, report, by)
@@ -151,6 +158,7 @@ def _take_all(run: ImportRun) -> None:
 
 
 @transaction.atomic
+@works_as(Work.CLOCK)
 def _take_batch(run: ImportRun, rows: list[CheckedRow], by: Viewer | str) -> None:
     """Take one batch in, and say how far it is, in one transaction."""
     hold(run)
@@ -159,11 +167,13 @@ def _take_batch(run: ImportRun, rows: list[CheckedRow], by: Viewer | str) -> Non
     ImportRun.objects.filter(pk=run.pk).update(done=run.brought_in.count(), leased_until=leased_until)
 
 
+@works_as(Work.CLOCK)
 def _close_as_failed(run: ImportRun) -> None:
     running = ImportRun.objects.filter(pk=run.pk, state=ImportState.RUNNING, attempts=run.attempts)
     running.update(state=ImportState.FAILED, leased_until=None)
 
 
+@works_as(Work.CLOCK)
 def _wake_next(run: ImportRun) -> None:
     for pk in _others_running(run).order_by("created_at").values_list("pk", flat=True)[:1]:
         wake("cells.imports.tasks.run_import", str(pk))

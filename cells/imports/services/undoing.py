@@ -16,7 +16,7 @@ from cells.imports.models import ImportRun, ImportState
 from contracts.agreements.models import Signature
 from tst_platform.audit.services import record
 from tst_platform.core.errors import DomainError
-from tst_platform.core.models import DataKey
+from tst_platform.core.models import DataKey, Reason
 from tst_platform.core.viewer import Viewer
 
 
@@ -55,7 +55,7 @@ def undo_import(*, run: ImportRun, by: Viewer) -> Undoing:
     _remove_constraints(run)
     _remove_components(run)
     record(by=by, verb="import.undo", row=run, scope=run.collective_id)
-    DataKey.objects.destroy(run.pk)
+    DataKey.objects.destroy(run.pk, reason=Reason.REMOVED)
     ImportRun.objects.filter(pk=run.pk).update(
         state=ImportState.UNDONE, done=does.kept, finished_at=timezone.now()
     )

@@ -15,7 +15,9 @@ from cells.collectives.models import Collective
 from cells.imports import services, showing
 from cells.imports.reading import Report, UnreadableFile, read_table, recognise_columns
 from cells.imports.services.running import COMMAND
+from tst_platform.audit.services import system_work
 from tst_platform.core.errors import DomainError
+from tst_platform.core.walls import Work, working_as
 
 UNREADABLE = 2
 
@@ -32,7 +34,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Print what was found; leave with 2 and one line on stderr when nothing could be read."""
         try:
-            collective = Collective.objects.get(slug=options["collective"])
+            with system_work(Work.COMMAND, COMMAND):
+                collective = Collective.objects.get(slug=options["collective"])
             report = self._import(collective, Path(options["file"]), options["dry_run"])
         except Collective.DoesNotExist:
             self._refuse(_("There is no collective “%(slug)s”.") % {"slug": options["collective"]})
@@ -48,12 +51,14 @@ class Command(BaseCommand):
             data = file.read(
                 services.MOST_BYTES + 1
             )  # one more than is read: enough to say that it is too big
-        if dry_run:
-            table = read_table(data, path.name)
-            return services.check_list(collective, table, recognise_columns(table.header, table.rows))
-        run = services.open_import(collective=collective, filename=path.name, data=data, by=COMMAND)
+        with working_as(Work.COMMAND):
+            if dry_run:
+                table = read_table(data, path.name)
+                return services.check_list(collective, table, recognise_columns(table.header, table.rows))
+            run = services.open_import(collective=collective, filename=path.name, data=data, by=COMMAND)
         services.import_now(run=run, by=COMMAND)
-        return services.found_in(run)
+        with working_as(Work.COMMAND):
+            return services.found_in(run)
 
     def _refuse(self, sentence: str) -> None:
         self.stderr.write(" ".join(sentence.split()))

@@ -30,7 +30,9 @@ from tst_platform.core.http import (
 @require_GET
 @open_to(PARTICIPANT)
 def read(request: ViewerRequest) -> HttpResponse:
-    party = get_object_or_404(Party.objects.visible_to(request.viewer).select_related("contract"))
+    party = get_object_or_404(
+        Party.objects.visible_to(request.viewer).select_related("contract"), pk=request.viewer.party_id
+    )
     standing = standing_of(party)
     if standing.version is None:
         return render(request, "contracts/agreements/not_ready.html")
@@ -42,7 +44,9 @@ def read(request: ViewerRequest) -> HttpResponse:
 @require_POST
 @open_to(PARTICIPANT)
 def sign(request: ViewerRequest) -> HttpResponse:
-    party = get_object_or_404(Party.objects.visible_to(request.viewer).select_related("contract"))
+    party = get_object_or_404(
+        Party.objects.visible_to(request.viewer).select_related("contract"), pk=request.viewer.party_id
+    )
     standing = standing_of(party)
     if standing.version is None or standing.signature:
         return redirect("agreements:read")

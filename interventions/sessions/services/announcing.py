@@ -16,6 +16,7 @@ from interventions.sessions.calendars import CANCEL, PUBLISH, REQUEST, calendar_
 from interventions.sessions.models import Session
 from tst_platform.core.sealing import Unreadable
 from tst_platform.core.templatetags.face import day, hour
+from tst_platform.core.walls import Work, works_as
 from tst_platform.outbox import services as outbox
 from tst_platform.outbox.models import Message
 
@@ -73,6 +74,7 @@ def has_address(member: Participant) -> bool:
     return bool(member.email) and not isinstance(member.email, Unreadable)
 
 
+@works_as(Work.OUTBOX)
 def not_told(session: Session) -> list[Participant]:
     """Return the members with an address who were not told of the present date; nobody once it has passed."""
     if session.ends_at <= timezone.now():
@@ -85,6 +87,7 @@ def not_told(session: Session) -> list[Participant]:
     ]
 
 
+@works_as(Work.OUTBOX)
 def announce(session: Session) -> int:
     """Tell the date to each member who was not told of it yet; return to how many. Safe to run again."""
     known = set(Message.objects.about(session.pk).values_list("recipient_id", flat=True))
@@ -111,6 +114,7 @@ def _announce_to(session: Session, member: Participant, host: str, *, changed: b
     )
 
 
+@works_as(Work.OUTBOX)
 def announce_cancellation(session: Session) -> None:
     """Tell each one who may come that the session will not take place."""
     with translation.override(settings.LANGUAGE_CODE):

@@ -103,7 +103,15 @@ def ask_for_a_sign() -> None:
 
 def web(port: int) -> serving.Program:
     """Return the web server; it listens to this machine alone, for the demo's doors have no lock."""
-    listen = ["--host", "127.0.0.1", "--port", str(port), "--timeout-graceful-shutdown", "3"]
+    listen = [
+        "--host",
+        "127.0.0.1",
+        "--port",
+        str(port),
+        "--no-proxy-headers",
+        "--timeout-graceful-shutdown",
+        "3",
+    ]
     command = [sys.executable, "-m", "uvicorn", "tst_platform.asgi:application", "--lifespan", "off", *listen]
     return serving.Program("web", command, settings.STATE_DIR / "log" / "web.log")
 

@@ -1,0 +1,63 @@
+"""Count each programme once a week for those outside it: its supervisor and its sponsor read what was published."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Count, Max
+from django.utils import timezone
+
+from cells.composition.models import Cell, RoundState
+from contracts.agreements.models import Party
+from interventions.boards.models import Circulation
+from interventions.programmes.models import Programme
+from interventions.programmes.report import PEOPLE, SIZE, signed_under
+from tst_platform.core.small_numbers import counted_since, publish, week_of
+from tst_platform.core.walls import Work, works_as
+
+JOINED, INVITED, NUMBERED, CIRCULATING = "joined", "invited", "numbered", "circulating"
+MIX = "mix:{}"
+
+
+@works_as(Work.CLOCK)
+def publish_due(now: datetime | None = None) -> int:
+    """Publish the figures of the programmes that have none of this week; return how many. A second run does none."""
+    today = timezone.localdate(now)
+    done = counted_since(week_of(today), PEOPLE).values("about")
+    due = list(Programme.objects.exclude(pk__in=done))
+    for programme in due:
+        with transaction.atomic():
+            publish(programme.pk, counts=counts_of(programme), fixed=_composed(programme), today=today)
+    return len(due)
+
+
+def counts_of(programme: Programme) -> dict[str, int]:
+    """Count people and pieces of information as they are; nobody outside reads these numbers."""
+    everyone = Party.objects.filter(contract=programme.contract_id)
+    here = everyone.filter(left_at__isnull=True)
+    version = programme.contract.version_in_force
+    signed = here.signed(version)
+    joined = here.filter(joined_at__isnull=False).exclude(pk__in=signed.values("pk"))
+    people, agreed, waiting = here.count(), signed.count(), joined.count()
+    cards = Circulation.objects.arrived().filter(card__cell__contract=programme.contract_id)
+    return {
+        PEOPLE: people,
+        signed_under(version): agreed,
+        JOINED: waiting,
+        INVITED: people - agreed - waiting,
+        NUMBERED: everyone.aggregate(last=Max("number"))["last"] or 0,
+        CIRCULATING: cards.values("card").distinct().count(),
+    }
+
+
+def _composed(programme: Programme) -> dict[str, int]:
+    """Return of each cell, as it was composed, how many people sit in it and from how many components."""
+    cells = Cell.objects.filter(contract=programme.contract_id, round__state=RoundState.VALIDATED)
+    mixed = cells.annotate(
+        people=Count("seats", distinct=True), components=Count("seats__participant__component", distinct=True)
+    )
+    found: dict[str, int] = {}
+    for pk, people, components in mixed.values_list("pk", "people", "components"):
+        found |= {SIZE.format(pk): people, MIX.format(pk): components}
+    return found

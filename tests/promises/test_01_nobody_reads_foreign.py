@@ -1,0 +1,89 @@
+"""Promise 1. Nobody reads a cell that is not theirs: every address × person × method × object, own and foreign.
+
+In each place stands a word that nobody could guess; who may read which stands in `tests/sight.py`, by hand.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from cells.collectives.services.components import add_component, remove_component
+from interventions.programmes.models import Step
+from interventions.programmes.services import declare_step
+from tests.addresses import every_address, everywhere, forms_by_address, sub_resources_of
+from tests.cast import EVERYONE, Cast
+from tests.ledger import Ledger
+from tests.pages import Form
+from tests.sight import MUST_SEE, Walk
+from tests.undoing import undone
+
+# What answers htmx, at the same address, with a part of its page.
+SHOWS_PARTS = {"collectives:waiting", "composition:round", "imports:progress"}
+
+
+@pytest.fixture
+def walk(cast: Cast) -> Walk:
+    return Walk(cast)
+
+
+@pytest.mark.slow
+def test_nobody_reads_what_is_not_theirs(cast, walk, figure):
+    here = (cast.tilleuls, cast.terrasses)
+    for address in every_address():
+        for url in everywhere(address, *here):
+            for person in EVERYONE:
+                for method, query in (
+                    ("GET", ""),
+                    ("HEAD", ""),
+                    *(("GET", f"?{query}") for query in sub_resources_of(address, *here)),
+                ):
+                    with undone():
+                        walk.ask(cast.client_of(person), person, address.name, method, url + query)
+                if address.name in SHOWS_PARTS:
+                    with undone():
+                        walk.ask(cast.client_of(person), person, address.name, "GET", url, htmx=True)
+    assert not walk.leaks, walk.told()
+    for person, places in MUST_SEE.items():
+        unseen = sorted(set(places) - walk.seen[person])
+        assert not unseen, f"the walk is blind: {person} has not come across {unseen} in {walk.told()}"
+    figure(f"{walk.requests:,} requests, {len(walk.leaks)} canaries")
+
+
+@pytest.mark.slow
+def test_nobody_changes_what_is_not_theirs(cast, walk, figure):
+    """Each form of the platform, filled in, posted by everyone to every address: own rows change, or none."""
+    with undone():
+        forms = forms_by_address(cast)
+    ledger, wrong = Ledger(cast), []
+    for address in every_address():
+        if address.name == "collectives:door":
+            continue  # a link opens its door to whoever holds it, and makes them who they are from then on
+        for url in everywhere(address, cast.tilleuls, cast.terrasses):
+            body = (forms.get(url) or forms.get(address.name) or Form(url)).filled()
+            for person in EVERYONE:
+                with ledger.acting() as changes:
+                    walk.ask(cast.client_of(person), person, address.name, "POST", url, body)
+                wrong += [
+                    f"{person} at {url}: {change}" for change in changes if not ledger.allows(person, change)
+                ]
+    assert not walk.leaks, walk.told()
+    assert not wrong, f"{walk.requests} requests, {len(wrong)} foreign rows changed:\n" + "\n".join(
+        wrong[:40]
+    )
+    figure(
+        f"{walk.requests:,} requests that write, {len(walk.leaks)} canaries, {len(wrong)} foreign rows changed"
+    )
+
+
+def test_an_act_on_foreign_rows_would_be_noticed(cast):
+    """The services trust their caller: what no page may let through is done here behind the pages' back."""
+    ledger, claire, there = Ledger(cast), cast.viewer_of("claire"), cast.terrasses
+    for act in (
+        lambda: add_component(collective=there.collective, name="Ailleurs", by=claire),
+        lambda: remove_component(component=there.rows["component"], by=claire),
+        lambda: declare_step(programme=there.programme, step=Step.objects.last(), by=claire),
+    ):
+        with ledger.acting() as changes:
+            act()
+        assert [change for change in changes if not ledger.allows("claire", change)]
+        assert all(ledger.allows("jean", change) for change in changes)
