@@ -48,4 +48,11 @@ DEMO_PEOPLE = (
         "programmes:sponsored",
         email="region@example.org",
     ),
+    DemoPerson(
+        "agnes",
+        "Agnès Tournier",
+        _("administrator: opens accounts, sees acts and never content"),
+        "house:accounts",
+        email="admin@example.org",
+    ),
 )
