@@ -319,6 +319,8 @@ LOGGING = {
         "django.server": {"handlers": [], "level": "WARNING", "propagate": True},
         # It would repeat, with the whole address, what `django.request` says.
         "django_structlog": {"level": "CRITICAL"},
+        # The driver of Redis would give this one a handler of its own, had it no settings.
+        "push_response": {"handlers": [], "level": "WARNING"},
         "uvicorn": {"handlers": [], "propagate": True},
         "uvicorn.error": {"handlers": [], "propagate": True},
         "uvicorn.access": {"level": "WARNING", "handlers": [], "propagate": False},

@@ -29,6 +29,8 @@ ALTER ROLE tst_app NOSUPERUSER NOCREATEDB NOCREATEROLE NOBYPASSRLS NOREPLICATION
 ALTER ROLE tst_backup NOSUPERUSER NOCREATEDB NOCREATEROLE BYPASSRLS NOREPLICATION;
 ALTER ROLE tst_backup SET default_transaction_read_only = on;
 SELECT CASE WHEN :'may_create' = '1' THEN 'ALTER ROLE tst_owner CREATEDB' ELSE 'ALTER ROLE tst_owner NOCREATEDB' END \gexec
+-- Whoever drops the databases of the tests ends the connections that one of them left open.
+SELECT CASE WHEN :'may_create' = '1' THEN 'GRANT pg_signal_backend TO tst_owner' ELSE 'REVOKE pg_signal_backend FROM tst_owner' END \gexec
 SELECT format('ALTER ROLE tst_owner PASSWORD %L', :'owner_password') WHERE :'owner_password' <> '' \gexec
 SELECT format('ALTER ROLE tst_app PASSWORD %L', :'app_password') WHERE :'app_password' <> '' \gexec
 SELECT format('ALTER ROLE tst_backup PASSWORD %L', :'backup_password') WHERE :'backup_password' <> '' \gexec

@@ -160,13 +160,13 @@ def test_a_list_of_collectives_costs_the_same_however_long(
     for number in range(8):
         other = create_collective(name=f"Collectif {number}", kind="family", by=Viewer(user=claire))
         add_component(collective=other, name="parents", by=Viewer(user=claire))
-    with django_assert_max_num_queries(6):
+    with django_assert_max_num_queries(9):
         assert staff.get(address("mine")).status_code == 200
     assert len(summaries(Collective.objects.all())) == 9
 
 
 def test_a_collective_page_costs_a_bounded_number_of_queries(staff, tilleuls, django_assert_max_num_queries):
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(11):
         staff.get(address("collective", tilleuls.slug))
 
 

@@ -358,7 +358,7 @@ def grow(here, cards):
 
 
 @pytest.mark.parametrize(
-    ("who", "most"), [("author", 34), ("reader", 28), ("board", 16), ("circulation", 24)]
+    ("who", "most"), [("author", 42), ("reader", 34), ("board", 19), ("circulation", 27)]
 )
 def test_a_longer_list_costs_no_more_queries(here, django_assert_max_num_queries, who, most):
     client = {

@@ -190,5 +190,5 @@ def test_a_report_is_closed_to_the_account_again(client, claire, programme, paul
 
 def test_reports_cost_a_bounded_number_of_queries(client, programme, by, django_assert_max_num_queries):
     made = make_sponsor_link(programme=programme, by=by)
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(17):
         open_link(client, made.token)

@@ -358,7 +358,7 @@ def test_the_agenda_writes_dates_in_words_and_costs_the_same_for_many(meeting, d
     for day in range(10, 20):
         meeting.plan(paris(2026, 3, day, 18))
     client = meeting.desk()
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(17):
         page = client.get(reverse("sessions:agenda", args=[meeting.programme.pk])).content.decode()
     assert "jeudi 12 mars 2026" in page and "Salle polyvalente" in page
     assert page.count("/seances/") >= 10

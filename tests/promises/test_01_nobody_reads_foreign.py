@@ -14,11 +14,18 @@ from tests.addresses import every_address, everywhere, forms_by_address, sub_res
 from tests.cast import EVERYONE, Cast
 from tests.ledger import Ledger
 from tests.pages import Form
+from tests.promises.conftest import LONG
 from tests.sight import MUST_SEE, Walk
 from tests.undoing import undone
 
 # What answers htmx, at the same address, with a part of its page.
 SHOWS_PARTS = {"collectives:waiting", "composition:round", "imports:progress"}
+
+
+# HEAD runs what GET runs: three kinds of people ask it; everyone when played whole.
+ASK_HEAD = set(EVERYONE) if LONG else {"claire", "fatou", "nobody"}
+# Those who may what another of the cast may too (malik as claire …) post only when it is played whole.
+POST = [one for one in EVERYONE if LONG or one not in ("malik", "odile", "yanis", "sylvie")]
 
 
 @pytest.fixture
@@ -34,7 +41,7 @@ def test_nobody_reads_what_is_not_theirs(cast, walk, figure):
             for person in EVERYONE:
                 for method, query in (
                     ("GET", ""),
-                    ("HEAD", ""),
+                    *([("HEAD", "")] if person in ASK_HEAD else ()),
                     *(("GET", f"?{query}") for query in sub_resources_of(address, *here)),
                 ):
                     with undone():
@@ -60,7 +67,7 @@ def test_nobody_changes_what_is_not_theirs(cast, walk, figure):
             continue  # a link opens its door to whoever holds it, and makes them who they are from then on
         for url in everywhere(address, cast.tilleuls, cast.terrasses):
             body = (forms.get(url) or forms.get(address.name) or Form(url)).filled()
-            for person in EVERYONE:
+            for person in POST:
                 with ledger.acting() as changes:
                     walk.ask(cast.client_of(person), person, address.name, "POST", url, body)
                 wrong += [

@@ -305,7 +305,13 @@ def test_every_closed_phrase_is_the_same_door(house: House, figure: Any) -> None
     leaver = house.joined("noor")
     left = phrase_on(leaver)
     Party.objects.filter(pk=house.people["noor"].party_id).update(left_at=timezone.now())
-    phrases = {"replaced": replaced, "ended": ended, "left": left, "unknown": "un deux trois", "one": "mot"}
+    phrases = {
+        "replaced": replaced,
+        "ended": ended,
+        "left": left,
+        "unknown": "un deux trois",
+        "one": "abricotier",
+    }
     shapes = {
         why: shape_of(lambda p=phrase: blind(Client().post(BACK_AT, {"phrase": p}), p))
         for why, phrase in phrases.items()
