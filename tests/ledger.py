@@ -124,6 +124,8 @@ class Ledger:
             return True
         if change.model == "accounts.signedin" and change.values.get("user_id") == self._user_of(person):
             return True  # one's own sessions
+        if change.model == "audit.auditrecord" and change.values.get("actor") == self._actor_of(person):
+            return True  # that they acted; on what, the other rows tell
         if person == "admin" and change.model.startswith("accounts."):
             return True
         if person in ("admin", "paul", "noor", "nobody") and change.model in LETTERS:
@@ -146,6 +148,9 @@ class Ledger:
     def _user_of(self, person: str) -> UUID | None:
         user = self.cast.staff.get(person)
         return user.pk if user else None
+
+    def _actor_of(self, person: str) -> str:
+        return self.cast.viewer_of(person).actor
 
     def own_rows_of(self, who: str) -> set[UUID]:
         """Return the ids of the rows that a participant may change: their seat, their row, what hangs on either."""
