@@ -69,7 +69,7 @@ def strike(cast: Cast) -> tuple[int, int]:
             if NOT_SENT.search(kind):
                 continue
             forms += 1
-            for turn in range(len(PAYLOADS) if LONG else 2):
+            for turn in range(len(PAYLOADS) if LONG else 1):
                 fields += post(cast, person, form, PAYLOADS[(forms * 2 + turn) % len(PAYLOADS)])
     return fields, forms
 

@@ -34,7 +34,7 @@ from tst_platform.core.small_numbers import Figure
 from tst_platform.my_data import KEEP, WITHDRAW, leave_programme
 
 TUESDAY = dt.datetime(2026, 3, 3, 9, 0, tzinfo=dt.UTC)
-PROGRAMMES, WEEKS, ACTS = (40, 12, 6) if LONG else (3, 5, 3)
+PROGRAMMES, WEEKS, ACTS = (40, 12, 6) if LONG else (2, 4, 3)
 ROOT = Path(__file__).resolve().parents[2]
 # The parts of the whole, by the names under which they stand in the pages.
 PARTS, WHOLE = ("signed", "joined", "invited"), "total"
