@@ -26,7 +26,7 @@ OF_CELL = {
     },
 }  # fmt: skip
 # One of each standing; both programmes' when played whole.
-WHO = ("claire", "helene", "fatou", "bernard", *(("jean", "odile", "kevin") if LONG else ()))
+WHO = ("claire", "helene", "fatou", *(("bernard", "jean", "odile", "kevin") if LONG else ()))
 
 
 def foreign_ids(ledger: Ledger, person: str) -> set[UUID]:

@@ -22,18 +22,12 @@ from tests.undoing import undone
 SHOWS_PARTS = {"collectives:waiting", "composition:round", "imports:progress"}
 
 
-# HEAD runs what GET runs: three kinds of people ask it; everyone when played whole.
-ASK_HEAD = set(EVERYONE) if LONG else {"claire", "fatou", "nobody"}
+# HEAD runs what GET runs: two people ask it; everyone when played whole.
+ASK_HEAD = set(EVERYONE) if LONG else {"fatou", "nobody"}
 # To a foreign address comes one of each standing, and likewise who posts; everyone when played whole.
-STRANGERS = (
-    tuple(EVERYONE) if LONG else ("claire", "jean", "helene", "odile", "paul", "fatou", "kevin", "nobody")
-)
-POST_AT_HOME = (
-    tuple(EVERYONE)
-    if LONG
-    else ("claire", "jean", "helene", "paul", "admin", "fatou", "kevin", "lucie", "bernard", "nobody")
-)
-POST_ELSEWHERE = tuple(EVERYONE) if LONG else ("claire", "jean", "helene", "fatou", "nobody")
+STRANGERS = tuple(EVERYONE) if LONG else ("claire", "jean", "odile", "fatou", "kevin")
+POST_AT_HOME = tuple(EVERYONE) if LONG else ("claire", "helene", "admin", "fatou", "kevin", "nobody")
+POST_ELSEWHERE = tuple(EVERYONE) if LONG else ("claire", "fatou", "nobody")
 
 
 @pytest.fixture
