@@ -9,13 +9,14 @@ from cells.collectives.models import (
     ReturnPhrase,
     WaitingSeat,
 )
-from cells.composition.models import Cell, Move, PairConstraint, Round, Seat
+from cells.composition.models import Cell, Encounter, Move, PairConstraint, Proposal, Round, Seat
 from cells.imports.models import ImportedParticipant, ImportRun
 
 __all__ = [
     "Cell",
     "Collective",
     "Component",
+    "Encounter",
     "ImportRun",
     "ImportedParticipant",
     "Invitation",
@@ -23,6 +24,7 @@ __all__ = [
     "Move",
     "PairConstraint",
     "Participant",
+    "Proposal",
     "ReturnPhrase",
     "Round",
     "Seat",

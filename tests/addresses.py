@@ -61,6 +61,7 @@ def rows_of(place: Place) -> dict[str, dict[str, Any]]:
         "participant": {who: person.pk for who, person in place.people.items()},
         "party": {who: person.party_id for who, person in place.people.items()},
         "question": {"": place.question.pk},
+        "proposal": {"": place.proposal.pk},
         "constraint": {"": place.constraint.pk},
         "component": {"": rows["component"].pk},
         "link": {"": rows["link"].pk},

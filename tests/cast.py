@@ -89,6 +89,14 @@ class Cast:
             session.save()
             client.cookies[settings.SESSION_COOKIE_NAME] = session.session_key
 
+    def enter_everyone(self) -> None:
+        """Let every browser know its person, whatever is taken back later."""
+        for person in EVERYONE:
+            self.client_of(person)
+        for place in (self.tilleuls, self.terrasses):
+            place.rows["factor"] = application_of(place.lead.user).pk
+            place.rows["signed_in"] = SignedIn.objects.filter(user=place.lead.user).get().pk
+
     def viewer_of(self, person: str) -> Viewer:
         if person in STAFF:
             return Viewer(user=self.staff[person])
@@ -97,8 +105,8 @@ class Cast:
         return Viewer()
 
 
-def assemble() -> Cast:
-    """Play both programmes; the rows are then all there."""
+def play() -> Cast:
+    """Play both programmes; the rows are then all there, and nobody has entered yet."""
     cast = Cast()
     for key in STAFF:
         cast.staff[key] = User.objects.create_user(
@@ -125,9 +133,4 @@ def assemble() -> Cast:
     cast.terrasses = build(
         Place("terrasses", cast.canary, jean), TERRASSES, co=None, sponsor=None, supervisor=staff["odile"]
     )
-    for person in EVERYONE:
-        cast.client_of(person)  # from here on every browser knows its person, whatever is taken back later
-    for place in (cast.tilleuls, cast.terrasses):
-        place.rows["factor"] = application_of(place.lead.user).pk
-        place.rows["signed_in"] = SignedIn.objects.filter(user=place.lead.user).get().pk
     return cast

@@ -5,6 +5,8 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.kept_cast import standing_cast
+
 # A busy machine is no reason to fail: what takes long is measured in benchmarks, not here.
 settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("unhurried")
@@ -33,8 +35,6 @@ def client() -> Any:
 
 
 @pytest.fixture
-def cast(db: None) -> Any:
+def cast(db: None, made_by_owner: Any) -> Any:
     """Return the standing cast, everyone in their place: see `tests/cast.py`."""
-    from tests.cast import assemble  # only here: a test that needs no cast does not import the whole platform
-
-    return assemble()
+    return standing_cast(made_by_owner)

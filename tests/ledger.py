@@ -12,6 +12,8 @@ from uuid import UUID
 from django.apps import apps
 from django.db import connection, models
 
+from cells.collectives.models import Participant
+from cells.composition.services.encounters import marks_of
 from tests.undoing import undone
 
 if TYPE_CHECKING:
@@ -163,8 +165,17 @@ class Ledger:
                     for (model, pk), row in self.before.items()
                     if isinstance(pk, UUID) and self._hangs_on(model, row, own)
                 }
-            self._own[who] = own
+            self._own[who] = own | self._encounters_of(person)
         return self._own[who]
+
+    def _encounters_of(self, person: Participant) -> set[UUID]:
+        """Return the encounters that bear this person's mark: they go with whoever leaves."""
+        mark = marks_of(self.cast.tilleuls.contract.pk, [person.pk])[person.pk]
+        return {
+            pk
+            for (model, pk), row in self.before.items()
+            if model == "cells.encounter" and mark in (bytes(row["first"]), bytes(row["second"]))
+        }
 
     def _hangs_on(self, model: str, row: dict[str, Any], own: set[UUID]) -> bool:
         keys = {"party_id", "participant_id", "author_id", "first_id", "second_id"}

@@ -12,7 +12,7 @@ from cells.collectives.models import Collective, Membership, MembershipRole, Par
 from cells.collectives.services.components import add_component, create_collective
 from cells.collectives.services.people import add_participant
 from cells.composition import services as composition
-from cells.composition.models import Cell, PairConstraint, Round, Seat
+from cells.composition.models import Cell, PairConstraint, Proposal, ProposalState, Round, Seat
 from contracts.agreements.models import Clause, Contract, Party, Version
 from interventions.boards import services as boards
 from interventions.boards.models import Card, Circulation
@@ -49,6 +49,7 @@ class Place:
     sessions: dict[str, Session] = field(default_factory=dict)
     cards: dict[str, Card] = field(default_factory=dict)
     ways: dict[str, Circulation] = field(default_factory=dict)
+    proposal: Proposal = field(init=False)
     constraint: PairConstraint = field(init=False)
     question: Question = field(init=False)
     # What only a link knows: the tokens as they were shown, once.
@@ -172,6 +173,7 @@ def compose(place: Place, roles: Roles) -> None:
         cell.save()
         place.cells[letter] = Cell.objects.select_related("round").get(pk=cell.pk)
     place.round, _cells = seated(place, 2, {"A": roles.cell_b, "B": roles.cell_a})
+    place.proposal = proposed(place, {"A": roles.cell_a, "B": roles.cell_b})
 
 
 def seated(place: Place, number: int, who_sits: dict[str, list[str]]) -> tuple[Round, dict[str, Cell]]:
@@ -185,6 +187,29 @@ def seated(place: Place, number: int, who_sits: dict[str, list[str]]) -> tuple[R
         for who in members:
             Seat.objects.create(round=made, cell=cells[letter], participant=place.people[who])
     return made, cells
+
+
+def proposed(place: Place, who_would_sit: dict[str, list[str]]) -> Proposal:
+    """Write down what the engine would have proposed beside the present seats."""
+    seats = {
+        str(place.people[who].pk): position
+        for position, members in enumerate(who_would_sit.values())
+        for who in members
+    }
+    return Proposal.objects.create(
+        round=place.round,
+        contract=place.contract,
+        asked_by=place.lead.user,
+        cell_size=4,
+        state=ProposalState.READY,
+        progress=100,
+        seats={"cells": len(who_would_sit), "size": 4, "seats": seats},
+        heterogeneity=1.0,
+        bound=1.1,
+        pairs=12,
+        repeated_pairs=12,
+        empty_chairs=0,
+    )
 
 
 def meet(place: Place) -> None:

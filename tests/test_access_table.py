@@ -160,6 +160,13 @@ composition:validate                  POST    302    302   404  404    404   404
 composition:validate round=done       GET     403    403   404  404    404   404  404   404   404   404   404   404     in     in   in
 composition:validate round=done       POST    403    403   404  404    404   404  404   404   404   404   404   404     in     in   in
 composition:seat_late                 POST    302    302   404  404    404   404  404   404   404   404   404   404     in     in   in
+composition:close                     GET     302    302   404  404    404   404  404   404   404   404   404   404     in     in   in
+composition:close                     POST    302    302   404  404    404   404  404   404   404   404   404   404     in     in   in
+composition:close round=done          GET     200    200   404  404    404   404  404   404   404   404   404   404     in     in   in
+composition:close round=done          POST    422    422   404  404    404   404  404   404   404   404   404   404     in     in   in
+composition:stop                      POST    302    302   404  404    404   404  404   404   404   404   404   404     in     in   in
+composition:take                      POST    302    302   404  404    404   404  404   404   404   404   404   404     in     in   in
+composition:keep                      POST    302    302   404  404    404   404  404   404   404   404   404   404     in     in   in
 composition:cell                      GET     200    200   404  404    404   404  404   404   404   404   404   404     in     in   in
 composition:cell                      POST    302    302   404  404    404   404  404   404   404   404   404   404     in     in   in
 composition:constraints               GET     200    200   404  404    404   404  404   404   404   404   404   404     in     in   in
@@ -172,7 +179,7 @@ programmes:create                     POST    422    422   422  404    404   404
 programmes:programme                  GET     200    200   404  404    404   404  404   404   404   404   404   404     in     in   in
 programmes:objective                  GET     200    200   404  404    404   404  404   404   404   404   404   404     in     in   in
 programmes:objective                  POST    422    422   404  404    404   404  404   404   404   404   404   404     in     in   in
-programmes:step                       POST    404    404   404  404    404   404  404   404   404   404   404   404     in     in   in
+programmes:step                       POST    422    422   404  404    404   404  404   404   404   404   404   404     in     in   in
 programmes:enrol                      POST    302    302   404  404    404   404  404   404   404   404   404   404     in     in   in
 programmes:sponsor_link               POST    200    200   404  404    404   404  404   404   404   404   404   404     in     in   in
 programmes:revoke_link                POST    302    302   404  404    404   404  404   404   404   404   404   404     in     in   in

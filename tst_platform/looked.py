@@ -21,6 +21,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from cells.collectives.models import Participant
+from cells.composition.models import Cell, RoundState, Seat
 from contracts.agreements.models import Contract
 from interventions.programmes.models import Programme
 from tst_platform.accounts.models import User
@@ -32,6 +33,8 @@ from tst_platform.audit.models import (
 )
 from tst_platform.core.http import PARTICIPANT, STAFF, ViewerRequest, open_to
 from tst_platform.core.viewer import NOBODY, Viewer
+from tst_platform.core.walls import Work, works_as
+from tst_platform.verbs import in_words
 
 PAGE = 50
 MOST_READINGS = 5
@@ -42,6 +45,7 @@ OF_ONE: dict[str, str | Promise] = {
     "participant.correct": gettext_lazy("%(name)s, who leads this intervention, corrected your record."),
 }
 OF_LIST = gettext_lazy("%(name)s, who leads this intervention, opened the list of people, where you stand.")
+OF_CELL = gettext_lazy("%(name)s, who leads this intervention, opened a page with the names of your cell.")
 OF_READING = gettext_lazy(
     "%(name)s, who supervises this intervention, read what is told of it: steps, counts, questions and answers."
 )
@@ -63,7 +67,17 @@ def looks_at(me: Participant, viewer: Viewer) -> AuditRecordQuerySet:
     mine = Q(row=me.pk, verb__in=list(OF_ONE))
     listed = Q(verb=LOOKED_AT_PEOPLE, row=F("scope"), scope=me.collective_id, at__gte=me.created_at)
     read = Q(verb=LOOKED_AT_SUPERVISED, scope__in=Contract.objects.content_open_to(viewer).values("pk"))
-    return AuditRecord.objects.filter(mine | listed | read, actor__startswith="user:")
+    named = Q(pk__in=[])
+    for cell, seated_at in _seats_of(me):
+        named |= Q(verb=LOOKED_AT_PEOPLE, row=F("scope"), scope=cell, at__gte=seated_at)
+    return AuditRecord.objects.filter(mine | listed | named | read, actor__startswith="user:")
+
+
+@works_as(Work.FIGURES)
+def _seats_of(me: Participant) -> list[tuple[UUID, dt.datetime]]:
+    """Return the cells in which this person sits, and since when: also before they sign, and read nothing of them."""
+    seats = Seat.objects.filter(participant=me, round__state=RoundState.VALIDATED)
+    return list(seats.values_list("cell", "created_at"))
 
 
 def told(acts: Iterable[AuditRecord]) -> list[Look]:
@@ -78,7 +92,9 @@ def told(acts: Iterable[AuditRecord]) -> list[Look]:
 def _sentence(act: AuditRecord) -> str | Promise:
     if act.verb == LOOKED_AT_SUPERVISED:
         return OF_READING
-    return OF_LIST if act.row == act.scope else OF_ONE[act.verb]
+    if act.row != act.scope:
+        return OF_ONE[act.verb]
+    return OF_CELL if act.model == Cell._meta.label_lower else OF_LIST
 
 
 @require_GET
@@ -141,5 +157,6 @@ def acts(request: ViewerRequest) -> HttpResponse:
     ends = timezone.make_aware(dt.datetime.combine(day + dt.timedelta(days=1), dt.time.min))
     found = AuditRecord.objects.visible_to(request.viewer).filter(at__gte=begins, at__lt=ends)
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
-    context = {"form": form, "day": day, "page": page, "query": f"day={day:%Y-%m-%d}"}
+    lines = [(act, in_words(act)) for act in page.object_list]
+    context = {"form": form, "day": day, "page": page, "lines": lines, "query": f"day={day:%Y-%m-%d}"}
     return render(request, "audit/acts.html", context)

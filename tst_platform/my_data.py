@@ -24,7 +24,8 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from cells.collectives.models import Invitation, Participant, ReturnPhrase, WaitingSeat
 from cells.collectives.services.returning import close_doors
-from cells.composition.models import Cell, Move, PairConstraint, Seat
+from cells.composition.models import Cell, Encounter, Move, PairConstraint, Proposal, RoundState, Seat
+from cells.composition.services import forget_encounters
 from cells.imports.models import ImportedParticipant
 from contracts.agreements.models import Answer, Party, Signature
 from contracts.confidentiality.models import Release
@@ -87,7 +88,8 @@ EXPORTED: dict[type[Model], tuple[str, Callable[[Participant], list[Told]]]] = {
         "clause.version.number", "clause.title", "value", "comment", "created_at",
     )),
     Seat: ("cells", lambda me: _told(
-        Seat.objects.filter(participant=me).select_related("cell__round"),
+        # A round that is only proposed is the intervenants' paper: nobody sits there yet.
+        Seat.objects.filter(participant=me, round__state=RoundState.VALIDATED).select_related("cell__round"),
         "cell.round.number", "cell.letter", "created_at",
     )),
     Attendance: ("attendances", lambda me: _told(
@@ -113,13 +115,19 @@ EXPORTED: dict[type[Model], tuple[str, Callable[[Participant], list[Told]]]] = {
 
 WITHHELD: dict[type[Model], str] = {
     PairConstraint: "speaks of a second person; kept for the intervenants alone, deleted when one of both leaves",
+    Encounter: "a mark of oneself beside that of a second person; erased when one of both leaves",
+    Proposal: "what the engine proposed to the intervenants; where it led stands in `cells`",
     Move: "what an intervenant did while composing; where it led stands in `cells`",
     ImportedParticipant: "tells only that one came in with a list; what was in it stands in `identity`",
 }
 
 
+@works_as(Work.FIGURES)
 def data_of(me: Participant) -> dict[str, list[Told]]:
-    """Return all that is kept about one person, and nothing about anyone else."""
+    """Return all that is kept about one person, and nothing about anyone else.
+
+    One's own rows hang on rows that one may not read: a cell whose contract waits to be signed, a link.
+    """
     seen_by = [
         {"at": look.at, "what": look.words} for look in told(looks_at(me, Viewer(party_id=me.party_id)))
     ]
@@ -149,7 +157,10 @@ def my_data(request: ViewerRequest) -> HttpResponse:
 WITHDRAW, KEEP = "withdraw", "keep"
 CHOICES: list[tuple[str, str | Promise]] = [
     (WITHDRAW, gettext_lazy("Withdraw my words: they are erased everywhere, for good")),
-    (KEEP, gettext_lazy("Leave my words without my name: nobody can tell any more that they are mine")),
+    (
+        KEEP,
+        gettext_lazy("Leave my words without my name in my own cell; what went to other cells is taken back"),
+    ),
 ]
 
 
@@ -170,7 +181,7 @@ class LeaveForm(forms.Form):
 def leave(request: ViewerRequest) -> HttpResponse:
     """Restate what leaving means, on a page of its own; then leave, and forget this phone."""
     me = _me(request.viewer)
-    form = LeaveForm(request.POST or None)
+    form = LeaveForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         leave_programme(me=me, words=form.cleaned_data["words"], by=request.viewer)
         request.session.flush()
@@ -231,3 +242,4 @@ def _forget(me: Participant) -> None:
     for seat in WaitingSeat.objects.filter(participant=me):
         DataKey.objects.destroy(seat.pk)
     PairConstraint.objects.filter(Q(first=me) | Q(second=me)).delete()
+    forget_encounters(me)

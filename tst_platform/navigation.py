@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
-from cells.composition.models import Cell, Round
+from cells.composition.models import Cell, Proposal, Round
 from cells.imports.models import ImportRun
 from interventions.programmes.models import Programme
 from interventions.sessions.models import Session
@@ -56,6 +56,7 @@ _LEADS_TO: dict[str, Callable[[Any], dict[str, Any]]] = {
     "contract": lambda value: {"contract_id": value},
     "slug": lambda value: {"collective__slug": value},
     "round": lambda value: {"contract__in": Round.objects.filter(pk=value).values("contract")},
+    "proposal": lambda value: {"contract__in": Proposal.objects.filter(pk=value).values("contract")},
     "cell": lambda value: {"contract__in": Cell.objects.filter(pk=value).values("contract")},
     "run": lambda value: {"collective__in": ImportRun.objects.filter(pk=value).values("collective")},
     "session": lambda value: {"pk__in": Session.objects.filter(pk=value).values("programme")},

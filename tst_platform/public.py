@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from allauth.account import views as account
 from django.conf import settings
 from django.contrib.auth import login
+from django.core.exceptions import RequestDataTooBig
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -63,9 +64,7 @@ def home(request: ViewerRequest) -> HttpResponse:
 @open_to(ANYONE)
 def left(request: ViewerRequest) -> HttpResponse:
     """Show a page that tells nothing, for someone who had to leave in haste."""
-    answer = render(request, "public/left.html")
-    answer.headers["Referrer-Policy"] = "no-referrer"
-    return answer
+    return render(request, "public/left.html")
 
 
 @require_POST
@@ -111,4 +110,6 @@ def choose_language(request: ViewerRequest) -> HttpResponse:
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    if isinstance(exception, RequestDataTooBig):
+        return render(request, "413.html", status=413)
     return render(request, "400.html", status=400)

@@ -6,7 +6,6 @@ Every variable is read here and nowhere else; `docs/operations.md` lists them.
 from pathlib import Path
 
 import environ
-import structlog
 from django.utils.translation import gettext_lazy as _
 
 env = environ.Env()
@@ -54,25 +53,26 @@ INSTALLED_APPS = [
     "crispy_bootstrap5",
     "django_htmx",
     "template_partials",
-    "django_structlog",
 ]
 
 MIDDLEWARE = [
+    # Around all others: the way from http to https, a refused host and a file are answers like any other, and the
+    # first of them has the secret of a link in it.
+    "tst_platform.core.http.PrivatePagesMiddleware",
+    "csp.middleware.CSPMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "csp.middleware.CSPMiddleware",
-    "tst_platform.core.http.PrivatePagesMiddleware",
     "tst_platform.core.inputs.ReadableMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "tst_platform.core.http.OwnFormsMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "django_structlog.middlewares.RequestMiddleware",
     "tst_platform.core.http.ViewerMiddleware",
     "tst_platform.core.inputs.WaysMiddleware",
     "tst_platform.core.refusals.NothingTypedIsLostMiddleware",
@@ -212,9 +212,8 @@ CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "tst_platform.core.http.csrf_failure"
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365 if HTTPS else 0
-# Not "no-referrer": browsers then send "Origin: null" with every form, which the CSRF check rightly refuses. What
-# holds no form, and the pages behind a secret address, say less still (core/http.py).
-SECURE_REFERRER_POLICY = "same-origin"
+# Browsers then send "Origin: null" with every form: `OwnFormsMiddleware` tells whose it is.
+SECURE_REFERRER_POLICY = "no-referrer"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_PROXY_SSL_HEADER = (
     ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("TST_BEHIND_TLS_PROXY", default=False) else None
@@ -317,8 +316,6 @@ LOGGING = {
     "loggers": {
         "django": {"handlers": []},
         "django.server": {"handlers": [], "level": "WARNING", "propagate": True},
-        # It would repeat, with the whole address, what `django.request` says.
-        "django_structlog": {"level": "CRITICAL"},
         # The driver of Redis would give this one a handler of its own, had it no settings.
         "push_response": {"handlers": [], "level": "WARNING"},
         "uvicorn": {"handlers": [], "propagate": True},
@@ -326,15 +323,3 @@ LOGGING = {
         "uvicorn.access": {"level": "WARNING", "handlers": [], "propagate": False},
     },
 }
-# Through the handler above: by itself structlog prints each address, with its secret.
-structlog.configure(
-    processors=[
-        structlog.stdlib.filter_by_level,
-        structlog.contextvars.merge_contextvars,
-        structlog.processors.format_exc_info,
-        structlog.processors.KeyValueRenderer(key_order=["event"]),
-    ],
-    logger_factory=structlog.stdlib.LoggerFactory(),
-    wrapper_class=structlog.stdlib.BoundLogger,
-    cache_logger_on_first_use=True,
-)

@@ -149,6 +149,8 @@ class Participant(SealedModel):
     phone = SealedTextField(_("phone"))
     # Declared, functional, minimal: {"neighbourhood": …, "age_band": …, "availability": […]}; never the refused ones.
     traits = SealedJSONField(_("traits"))
+    # Intervenants no longer see the traits: the round that they served is closed.
+    traits_closed_at = models.DateTimeField(null=True, blank=True)
     sensitive_speech_consent_at = models.DateTimeField(null=True, blank=True)
 
     objects = ParticipantQuerySet.as_manager()

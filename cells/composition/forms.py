@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cells.collectives.models import Collective, Participant
 from cells.composition.models import Cell, ConstraintKind
-from cells.composition.services.composing import LARGEST_CELL, SMALLEST_CELL
+from cells.composition.services.proposing import LARGEST_CELL, SMALLEST_CELL
 from tst_platform.core.forms import FaceHelper
 
 
@@ -31,7 +31,7 @@ class MoveForm(forms.Form):
     def __init__(self, *args: Any, round: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["participant"].queryset = Participant.objects.filter(seats__round=round)  # type: ignore[attr-defined]
-        self.fields["cell"].queryset = round.cells.all()  # type: ignore[attr-defined]
+        self.fields["cell"].queryset = round.cells.filter(is_set_aside=False)  # type: ignore[attr-defined]
 
 
 class LateArrivalForm(forms.Form):
@@ -43,6 +43,20 @@ class LateArrivalForm(forms.Form):
         super().__init__(*args, **kwargs)
         people = Participant.objects.present().filter(party__contract=round.contract_id)
         self.fields["participant"].queryset = people  # type: ignore[attr-defined]
+
+
+class CloseForm(forms.Form):
+    """Whether another round follows: nothing is chosen beforehand, for one answer erases."""
+
+    follows = forms.ChoiceField(
+        label=_("Will another round follow?"),
+        choices=[
+            ("yes", _("Yes: keep what serves to compose it, out of sight until then")),
+            ("no", _("No, this was the last: erase it now, for good")),
+        ],
+        widget=forms.RadioSelect,
+    )
+    helper = FaceHelper(tag=False)
 
 
 class CellForm(forms.Form):

@@ -1,29 +1,26 @@
-"""Composing that takes longer than a person waits."""
+"""What the worker does for compositions when it is woken."""
+
+from uuid import UUID
 
 from celery import shared_task
 
-from cells.composition.models import Round, RoundState
-from cells.composition.services import fill_round
-from tst_platform.audit.services import system_work
-from tst_platform.core.errors import DomainError
-from tst_platform.core.walls import Work, working_as
+from cells.composition import services
+from tst_platform.audit.services import record_work
+from tst_platform.core.walls import Work
 
 
 @shared_task
-def compose(round_id: str) -> None:
-    """Compose a large round, asked for by `compose_round`, and again by the tick if it was forgotten; a round that is composed already is left alone."""
-    with system_work(Work.CLOCK, "worker:compose"):
-        round = Round.objects.filter(pk=round_id, state=RoundState.COMPOSING).first()
-    if round is None:
-        return
+def compose(proposal_id: str) -> None:
+    """Compose what was asked for; a proposal that another worker is at, or that has ended, is left alone.
 
-    def tell(share: float) -> None:
-        with working_as(Work.CLOCK):
-            Round.objects.filter(pk=round_id).update(progress=int(100 * share))
+    It cannot compose twice: the claim is a conditional update, and only its holder may write the end.
+    """
+    record_work(Work.CLOCK, "worker:compose")
+    services.compose_proposal(UUID(proposal_id))
 
-    try:
-        fill_round(round, progress=tell)
-    except DomainError as error:
-        round.state, round.refusal = RoundState.REFUSED, str(error)
-        with working_as(Work.CLOCK):
-            round.save(update_fields=["state", "refusal"])
+
+@shared_task
+def remember() -> None:
+    """Write down who met in a large round, asked for at its validation; a second run adds nothing."""
+    record_work(Work.CLOCK, "worker:encounters")
+    services.remember_waiting()

@@ -1,18 +1,22 @@
 from django.urls import path
 
-from cells.composition import views
+from cells.composition.views import adjusting, constraints, rounds
 
 app_name = "composition"
 
 urlpatterns = [
-    path("contrats/<uuid:contract>/cellules/", views.rounds, name="rounds"),
-    path("contrats/<uuid:contract>/cellules/composer/", views.compose, name="compose"),
-    path("tours/<uuid:round>/", views.round, name="round"),
-    path("tours/<uuid:round>/deplacer/", views.move, name="move"),
-    path("tours/<uuid:round>/annuler/", views.undo, name="undo"),
-    path("tours/<uuid:round>/valider/", views.validate, name="validate"),
-    path("tours/<uuid:round>/placer/", views.seat_late, name="seat_late"),
-    path("cellules/<uuid:cell>/", views.cell, name="cell"),
-    path("collectifs/<slug:slug>/contraintes/", views.constraints, name="constraints"),
-    path("contraintes/<uuid:constraint>/retirer/", views.release_constraint, name="release_constraint"),
+    path("contrats/<uuid:contract>/cellules/", rounds.rounds, name="rounds"),
+    path("contrats/<uuid:contract>/cellules/composer/", rounds.compose, name="compose"),
+    path("tours/<uuid:round>/", rounds.round, name="round"),
+    path("tours/<uuid:round>/deplacer/", adjusting.move, name="move"),
+    path("tours/<uuid:round>/annuler/", adjusting.undo, name="undo"),
+    path("tours/<uuid:round>/valider/", adjusting.validate, name="validate"),
+    path("tours/<uuid:round>/clore/", adjusting.close, name="close"),
+    path("tours/<uuid:round>/placer/", adjusting.seat_late, name="seat_late"),
+    path("propositions/<uuid:proposal>/arreter/", adjusting.stop, name="stop"),
+    path("propositions/<uuid:proposal>/prendre/", adjusting.take, name="take"),
+    path("propositions/<uuid:proposal>/laisser/", adjusting.keep, name="keep"),
+    path("cellules/<uuid:cell>/", rounds.cell, name="cell"),
+    path("collectifs/<slug:slug>/contraintes/", constraints.constraints, name="constraints"),
+    path("contraintes/<uuid:constraint>/retirer/", constraints.release_constraint, name="release_constraint"),
 ]

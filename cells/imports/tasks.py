@@ -5,13 +5,12 @@ from uuid import UUID
 from celery import shared_task
 
 from cells.imports import services
-from tst_platform.audit.services import system_work
+from tst_platform.audit.services import record_work
 from tst_platform.core.walls import Work
 
 
 @shared_task
 def run_import(run_id: str) -> None:
     """Take in a long list that was confirmed; a run that another worker is at is left alone."""
-    with system_work(Work.CLOCK, "worker:imports"):
-        pass  # the record alone: each batch is a transaction of its own
+    record_work(Work.CLOCK, "worker:imports")  # each batch is a transaction of its own
     services.run_import(UUID(run_id))

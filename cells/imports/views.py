@@ -30,7 +30,8 @@ SHOWN_RUNS = 20
 def upload(request: ViewerRequest, slug: str) -> HttpResponse:
     collective = require_editable(Collective.objects.all(), request.viewer, slug=slug)
     back = reverse("collectives:people", args=[slug])
-    form = UploadForm(request.POST or None, request.FILES or None, cancel_url=back)
+    sent = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = UploadForm(*sent, cancel_url=back)
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
         try:

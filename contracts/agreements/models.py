@@ -13,10 +13,10 @@ from uuid import UUID
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from tst_platform.accounts.models import User
+from tst_platform.core.bilingual import Bilingual
 from tst_platform.core.models import BaseModel, ScopedQuerySet, SealedModel
 from tst_platform.core.sealing import SealedTextField
 from tst_platform.core.viewer import Viewer
@@ -32,7 +32,7 @@ class ClauseKind(models.TextChoices):
     OTHER = "other", _("Other")
 
 
-class ClauseTemplate(BaseModel):
+class ClauseTemplate(Bilingual, BaseModel):
     """A clause of the library kept by the Institut; rows of data, one per clause and language version."""
 
     slug = models.SlugField(unique=True)
@@ -51,14 +51,6 @@ class ClauseTemplate(BaseModel):
 
     def __str__(self) -> str:
         return self.slug
-
-    @property
-    def title(self) -> str:
-        return self.title_en if get_language() == "en" else self.title_fr
-
-    @property
-    def text(self) -> str:
-        return self.text_en if get_language() == "en" else self.text_fr
 
 
 class ContractQuerySet(ScopedQuerySet):

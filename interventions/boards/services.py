@@ -18,6 +18,7 @@ from contracts.agreements.models import Party
 from contracts.confidentiality import services as releases
 from contracts.confidentiality.models import Release, ReleaseState
 from interventions.boards.models import Card, Circulation, Column, Receipt
+from interventions.boards.origins import keep_origin
 from interventions.sessions.models import Session
 from tst_platform.audit.services import record
 from tst_platform.core import live
@@ -149,9 +150,10 @@ def _tell_author(circulation: Circulation) -> None:
     outbox.wake_worker()
 
 
+@transaction.atomic
 def consent(*, circulation: Circulation, by: Viewer) -> None:
     """Let one's own card into the other cell. Raises DomainError when the question no longer waits."""
-    _decide(circulation, by, releases.give_release, "circulation.consented")
+    keep_origin(_decide(circulation, by, releases.give_release, "circulation.consented"))
 
 
 def refuse(*, circulation: Circulation, by: Viewer) -> None:
@@ -165,7 +167,7 @@ def take_back(*, circulation: Circulation, by: Viewer) -> None:
 
 
 @transaction.atomic
-def _decide(circulation: Circulation, by: Viewer, act: releases.Act, verb: str) -> None:
+def _decide(circulation: Circulation, by: Viewer, act: releases.Act, verb: str) -> Circulation:
     mine = (
         Circulation.objects.editable_by(by)
         .select_related("card", "release")
@@ -178,6 +180,7 @@ def _decide(circulation: Circulation, by: Viewer, act: releases.Act, verb: str) 
     record(by=by, verb=verb, row=mine, scope=mine.card.cell_id)
     live.publish(mine.card.cell_id)
     live.publish(mine.to_cell_id)
+    return mine
 
 
 @transaction.atomic

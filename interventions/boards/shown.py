@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from uuid import UUID
@@ -10,16 +9,20 @@ from uuid import UUID
 from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
-from cells.collectives.models import Participant
-from cells.composition.models import Cell, RoundState, Seat
+from cells.composition.models import Cell
 from cells.composition.services import names_in_cell
 from contracts.confidentiality.models import ReleaseState
 from interventions.boards.models import Card, Circulation, Column, Receipt
 from interventions.boards.names import Names, names_known_to, names_of, tidy
-from tst_platform.core.small_numbers import Figure, groups_to_name, shown_count
+from interventions.boards.origins import origins_of
+from interventions.programmes.models import Programme
+from interventions.programmes.report import SIZE
+from tst_platform.core.small_numbers import Figure, Published, published, shown_count
 from tst_platform.core.viewer import Viewer
 from tst_platform.core.walls import Work, working_as, works_as
 
+# Under which name the readers of one circulation are published.
+READERS = "readers:{}"
 # The tone of each state on screen, beside its word.
 TONES = {
     ReleaseState.REQUESTED: "waiting",
@@ -31,7 +34,7 @@ TONES = {
 
 @dataclass(frozen=True)
 class Way:
-    """One way of a card to another cell, with how many have read it there."""
+    """One way of a card to another cell, with how many have read it there: to the author as counted this week."""
 
     circulation: Circulation
     readers: Figure
@@ -130,20 +133,33 @@ def with_authors(
     ]
 
 
-def ways_of(circulations: QuerySet[Circulation]) -> dict[UUID, list[Way]]:
-    """Return the ways by card, in the order in which they were asked."""
+def ways_of(circulations: QuerySet[Circulation], week: Published | None = None) -> dict[UUID, list[Way]]:
+    """Return the ways by card, in the order in which they were asked.
+
+    Readers are those of now, or of the week for whoever does not see the people over there.
+    """
     found: dict[UUID, list[Way]] = {}
     rows = circulations.select_related("release", "to_cell__round").annotate(readers=Count("receipts"))
     for row in rows.order_by("created_at", "pk"):
         # The bare count goes no further: not even a template is handed it.
-        found.setdefault(row.card_id, []).append(Way(row, shown_count(vars(row).pop("readers"))))
+        readers = shown_count(vars(row).pop("readers"))
+        found.setdefault(row.card_id, []).append(
+            Way(row, readers if week is None else week.figure(READERS.format(row.pk)))
+        )
     return found
+
+
+def _published_for(viewer: Viewer) -> Published:
+    """Return what was published of the programme in which this party takes part."""
+    programme = Programme.objects.filter(contract__parties=viewer.party_id).values_list("pk", flat=True)
+    return published(programme[0]) if programme else Published()
 
 
 @works_as(Work.FIGURES)
 def cards_of(viewer: Viewer) -> list[ShownCard]:
     """Return the viewer's own cards, wherever they stand, with where each has gone."""
-    ways = ways_of(Circulation.objects.editable_by(viewer))
+    mine = Circulation.objects.editable_by(viewer)
+    ways = ways_of(mine, _published_for(viewer)) if mine.exists() else {}
     cards = Card.objects.editable_by(viewer).select_related("cell__round").order_by("-created_at")
     return [ShownCard(card, is_mine=True, ways=ways.get(card.pk, [])) for card in cards]
 
@@ -153,11 +169,14 @@ def cards_of(viewer: Viewer) -> list[ShownCard]:
 
 @dataclass(frozen=True)
 class Asked:
-    """A question to the author: may this text, as it stands, go to that cell?"""
+    """A question to the author: may this text, as it stands, go to that cell?
+
+    `people` is the size of that cell as it was composed; None until it was counted.
+    """
 
     circulation: Circulation
     text: str
-    people: Figure
+    people: Figure | None
     names: list[str]
 
 
@@ -166,12 +185,17 @@ def asked_of(viewer: Viewer) -> list[Asked]:
     waiting = Circulation.objects.editable_by(viewer).filter(release__state=ReleaseState.REQUESTED)
     rows = waiting.select_related("card", "release", "to_cell__round").order_by("created_at", "pk")
     with working_as(Work.FIGURES):  # of the other cell, its letter and how many sit there
-        counted = list(rows.annotate(people=Count("to_cell__seats")))
-    known = names_known_to(viewer) if counted else Names()
+        found = list(rows)
+        week = _published_for(viewer) if found else Published()
+    known = names_known_to(viewer) if found else Names()
     return [
-        Asked(row, row.card.text, shown_count(vars(row).pop("people")), _named(row.card.text, known))
-        for row in counted
+        Asked(row, row.card.text, _size(week, row.to_cell), _named(row.card.text, known)) for row in found
     ]
+
+
+def _size(week: Published, cell: Cell) -> Figure | None:
+    size = week.fixed(SIZE.format(cell.pk))
+    return None if size is None else shown_count(size)
 
 
 def names_for_staff(card: Card) -> list[str]:
@@ -202,7 +226,7 @@ def arrived_for(viewer: Viewer) -> list[Arrived]:
     read = Receipt.objects.filter(circulation=OuterRef("pk"), party=viewer.party_id)
     rows = Circulation.objects.read_in_cells_of(viewer).select_related("card", "to_cell")
     rows = rows.annotate(is_read=Exists(read)).order_by("-release__decided_at", "pk")
-    components = _components_that_name_nobody(rows)
+    components = origins_of(rows)
     return [
         Arrived(row, row.card.text, row.card.get_column_display(), _from(components.get(row.pk)), row.is_read)
         for row in rows
@@ -213,33 +237,3 @@ def _from(component: str | None) -> str:
     if component:
         return _("someone from another cell (%(component)s)") % {"component": component}
     return _("someone from another cell")
-
-
-def _components_that_name_nobody(rows: Iterable[Circulation]) -> dict[UUID, str]:
-    """Return the author's component by circulation, where it may be said.
-
-    Those who read know that the author sits elsewhere: a component counts the people in other cells only.
-    """
-    by_cell: dict[UUID, list[Circulation]] = {}
-    for row in rows:
-        by_cell.setdefault(row.to_cell_id, []).append(row)
-    found = {}
-    for arrived in by_cell.values():
-        elsewhere = people_elsewhere(arrived[0].to_cell)
-        sizes = Counter(component for component, _name in elsewhere.values())
-        named = groups_to_name(sizes)
-        for row in arrived:
-            component, name = elsewhere.get(row.card.author_id, (None, ""))
-            if component in named:
-                found[row.pk] = name
-    return found
-
-
-@works_as(Work.FIGURES)
-def people_elsewhere(cell: Cell) -> dict[UUID, tuple[UUID | None, str]]:
-    """Return (component id, component name) by party, of those who sit in other cells of the programme and not here."""
-    seats = Seat.objects.filter(cell__contract=cell.contract_id, round__state=RoundState.VALIDATED)
-    people = Participant.objects.present().filter(pk__in=seats.values("participant"))
-    people = people.exclude(pk__in=Seat.objects.filter(cell=cell).values("participant"))
-    rows = people.order_by().values_list("party_id", "component_id", "component__name")
-    return {party: (component, name or "") for party, component, name in rows}

@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from cells.collectives.services.looks import record_list_shown
 from cells.composition.models import Cell
 from contracts.agreements.models import Contract, Party
 from contracts.confidentiality.services import sentence_for_card
@@ -22,6 +23,7 @@ from interventions.boards import flows, services, shown
 from interventions.boards.forms import AskForm, CardForm
 from interventions.boards.models import Card, Circulation
 from interventions.programmes.models import Programme
+from tst_platform.audit.services import record_look
 from tst_platform.core.errors import DomainError
 from tst_platform.core.http import PARTICIPANT, STAFF, ViewerRequest, open_to, require_editable
 from tst_platform.core.viewer import Viewer
@@ -93,7 +95,8 @@ def _arrived(request: ViewerRequest) -> dict[str, Any]:
 
 def _mine(request: ViewerRequest) -> dict[str, Any]:
     mine = shown.cards_of(request.viewer)
-    return {"mine": mine, "seen": {"mine": _mark(one.state for one in mine)}}
+    has_readers = any(way.is_live for one in mine for way in one.ways)
+    return {"mine": mine, "has_readers": has_readers, "seen": {"mine": _mark(one.state for one in mine)}}
 
 
 PARTS: dict[str, Callable[[ViewerRequest], dict[str, Any]]] = {
@@ -214,11 +217,19 @@ def board(request: ViewerRequest, cell: UUID) -> HttpResponse:
     context = {"cell": here, "board": here_now, "seen": _mark([here_now.state])}
     part, seen = request.GET.get("fragment", ""), request.GET.get("seen")
     if part not in ("cards", "columns"):
+        _note_names(request, here_now, again=False)
         programme = Programme.objects.visible_to(request.viewer).filter(contract=here.contract_id).first()
         return render(request, BOARD, context | {"programme": programme})
     if seen == context["seen"]:
         return HttpResponse(status=204)
+    _note_names(request, here_now, again=True)
     return render(request, f"{BOARD}#{part}", context | {"is_news": bool(seen)})
+
+
+def _note_names(request: ViewerRequest, here: shown.Board, *, again: bool) -> None:
+    """Write down that the names of a cell were read on its board; `again`: a part of it that is asked anew."""
+    if here.size:
+        record_look(by=request.viewer, row=here.cell, scope=here.cell.pk, again=again)
 
 
 @require_GET
@@ -232,6 +243,8 @@ def circulation(request: ViewerRequest, programme: UUID) -> HttpResponse:
         "groups": groups,
         "matrix": flows.matrix_of(request.viewer, here),
     }
+    if groups:
+        record_list_shown(here.collective_id, by=request.viewer)
     return render(request, "interventions/boards/circulation.html", context)
 
 

@@ -15,7 +15,7 @@ from interventions.demo.casting import cast
 from interventions.demo.circulating import circulate, speak
 from interventions.demo.gathering import import_list, lay_out, open_stage, take_in
 from interventions.demo.inviting import invite, wait_at_the_door
-from interventions.demo.meeting import compose, meet
+from interventions.demo.meeting import close, compose, look_ahead, meet
 from interventions.demo.noting import keep_logs, supervise
 from interventions.demo.shapes import Body, Intervention
 from interventions.demo.stage import Stage
@@ -78,6 +78,10 @@ def _hold(stage: Stage) -> None:
         speak(stage, circle)
         keep_logs(stage, circle)
     circulate(stage)
+    if stage.told is tilleuls.INTERVENTION:
+        look_ahead(stage, _cell_size(stage.told))
+    if stage.told is universite.INTERVENTION_2017:
+        close(stage)
 
 
 def _cell_size(told: Intervention) -> int:

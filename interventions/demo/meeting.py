@@ -3,7 +3,14 @@
 from __future__ import annotations
 
 from cells.composition.models import Cell, Round, Seat
-from cells.composition.services import compose_round, move_person, validate_round
+from cells.composition.services import (
+    ask_proposal,
+    close_round,
+    compose_proposal,
+    move_person,
+    undo_last,
+    validate_round,
+)
 from interventions.demo.dating import hours_of, moment_of, on
 from interventions.demo.shapes import Circle, Meeting
 from interventions.demo.stage import Stage, voice
@@ -13,8 +20,7 @@ from interventions.sessions.models import Presence, Session
 
 def compose(stage: Stage, cell_size: int) -> None:
     """Let the engine compose; where the content says who sits where, seat them so by hand; name the cells."""
-    contract, collective = stage.programme.contract, stage.collective
-    round = compose_round(contract=contract, collective=collective, cell_size=cell_size, by=stage.lead)
+    round = _propose(stage, cell_size)
     for cell, circle in zip(round.cells.order_by("position"), stage.told.circles, strict=True):
         cell.name, cell.objective = circle.name, circle.objective
         cell.save(update_fields=["name", "objective"])
@@ -26,6 +32,37 @@ def compose(stage: Stage, cell_size: int) -> None:
         validate_round(round=round, by=stage.lead)
     settled = Cell.objects.filter(round=round).select_related("round", "contract")
     stage.cells = {cell.name: cell for cell in settled}
+
+
+def _propose(stage: Stage, cell_size: int) -> Round:
+    """Ask for cells, and compose them here and now: the demo has no worker while it is loaded."""
+    contract, collective = stage.programme.contract, stage.collective
+    asked = ask_proposal(contract=contract, collective=collective, cell_size=cell_size, by=stage.lead)
+    compose_proposal(asked.pk)
+    return Round.objects.get(pk=asked.round_id)
+
+
+def look_ahead(stage: Stage, cell_size: int) -> None:
+    """Leave the next round as a draft with its history, and another proposal beside it."""
+    round = _propose(stage, cell_size)
+    for turn in range(2):
+        seat = Seat.objects.filter(round=round).select_related("participant").order_by("pk").first()
+        if seat is None:
+            return
+        target = round.cells.exclude(pk=seat.cell_id).order_by("position").first()
+        if target is None:
+            return
+        move_person(round=round, participant=seat.participant, target=target, by=stage.lead)
+        if turn == 0:
+            undo_last(round=round, by=stage.lead)
+    _propose(stage, cell_size)
+
+
+def close(stage: Stage) -> None:
+    """Close the last round of a cohort whose work is done: its traits are erased."""
+    last = Round.objects.filter(contract=stage.programme.contract).order_by("number").last()
+    if last is not None:
+        close_round(round=last, another_follows=False, by=stage.lead)
 
 
 def _seat(stage: Stage, round: Round, circle: Circle) -> None:

@@ -6,18 +6,18 @@ from typing import Self
 
 from django.db import models
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from cells.collectives.models import Collective
 from contracts.agreements.models import Contract
 from tst_platform.accounts.models import User
+from tst_platform.core.bilingual import Bilingual
 from tst_platform.core.models import BaseModel, ScopedQuerySet, SealedModel
 from tst_platform.core.sealing import SealedTextField
 from tst_platform.core.viewer import Viewer
 
 
-class Step(BaseModel):
+class Step(Bilingual, BaseModel):
     """A step of the process: data shipped with the platform, for practitioners count seven or eight."""
 
     slug = models.SlugField(unique=True)
@@ -32,14 +32,6 @@ class Step(BaseModel):
 
     def __str__(self) -> str:
         return self.title
-
-    @property
-    def title(self) -> str:
-        return self.title_en if get_language() == "en" else self.title_fr
-
-    @property
-    def text(self) -> str:
-        return self.text_en if get_language() == "en" else self.text_fr
 
 
 class ProgrammeQuerySet(ScopedQuerySet):

@@ -6,6 +6,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import ParamSpec, TypeVar
 
 from django.conf import settings
 from django.db import transaction
@@ -39,6 +40,8 @@ from tst_platform.outbox.models import Heartbeat, Message
 logger = logging.getLogger(__name__)
 
 CLOCKWORK = "worker:tick"
+P = ParamSpec("P")
+R = TypeVar("R")
 
 
 @dataclass(frozen=True)
@@ -60,31 +63,41 @@ FURTHEST = timedelta(days=8)
 def tick(now: datetime | None = None) -> int:
     """Do what is due at this minute; return how many messages left. Two ticks at once are harmless."""
     now = now or timezone.now()
-    write_due_reminders(now)
-    announce_to_newcomers(now)
-    figures.publish_due(now)
-    sent = outbox.send_due(max(now, timezone.now()))  # what was written just above is due a moment later
-    with system_work(Work.CLOCK, CLOCKWORK):
-        Heartbeat.sign("tick")
+    _by_itself(write_due_reminders, now)
+    _by_itself(announce_to_newcomers, now)
+    _by_itself(figures.publish_due, now)
+    # What was written just above is due a moment later.
+    sent = _by_itself(outbox.send_due, max(now, timezone.now())) or 0
+    _by_itself(sign)
     upkeep.keep_up()
-    proof.sweep()
-    compose_waiting_rounds()
-    keep_record_of_acts(now)
-    run_waiting_imports()  # last, for it may take seconds: lists whose worker was killed go on
+    _by_itself(proof.sweep)
+    _by_itself(keep_record_of_acts, now)
+    # Last, for they may take seconds: what waits for a worker that was killed, or was never woken.
+    _by_itself(compose_waiting_rounds)
+    _by_itself(run_waiting_imports)
     return sent
 
 
-def keep_record_of_acts(now: datetime) -> None:
-    """Seal the acts that are not sealed yet; once a day send the head outside, and let go acts twelve months old.
-
-    What ails the record of acts does not stop the clock: `verify_audit` tells.
-    """
+def _by_itself(step: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R | None:
+    """Take one step of the clock: what ails it stops none of the others, and is tried again at the next minute."""
     try:
-        seal_acts()
-        if send_head():
-            forget_old_acts(now)
+        return step(*args, **kwargs)
     except Exception:
-        logger.exception("the record of acts could not be sealed")
+        logger.exception("a step of the clock failed, the others go on")  # which one, its trace tells
+        return None
+
+
+def sign() -> None:
+    """Sign that the clock lives."""
+    with system_work(Work.CLOCK, CLOCKWORK):
+        Heartbeat.sign("tick")
+
+
+def keep_record_of_acts(now: datetime) -> None:
+    """Seal the acts that are not sealed yet; once a day send the head outside, and let go acts twelve months old."""
+    seal_acts()
+    if send_head():
+        forget_old_acts(now)
 
 
 def write_due_reminders(now: datetime) -> int:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+import logging
+from datetime import date, datetime
 
 from django.db import transaction
 from django.db.models import Count, Max
@@ -11,11 +12,13 @@ from django.utils import timezone
 from cells.composition.models import Cell, RoundState
 from contracts.agreements.models import Party
 from interventions.boards.models import Circulation
+from interventions.boards.shown import READERS
 from interventions.programmes.models import Programme
 from interventions.programmes.report import PEOPLE, SIZE, signed_under
 from tst_platform.core.small_numbers import counted_since, publish, week_of
 from tst_platform.core.walls import Work, works_as
 
+logger = logging.getLogger(__name__)
 JOINED, INVITED, NUMBERED, CIRCULATING = "joined", "invited", "numbered", "circulating"
 MIX = "mix:{}"
 
@@ -26,10 +29,18 @@ def publish_due(now: datetime | None = None) -> int:
     today = timezone.localdate(now)
     done = counted_since(week_of(today), PEOPLE).values("about")
     due = list(Programme.objects.exclude(pk__in=done))
-    for programme in due:
+    return sum(_published(programme, today) for programme in due)
+
+
+def _published(programme: Programme, today: date) -> bool:
+    """Publish one programme; what ails it leaves the others their figures, and is tried again at the next minute."""
+    try:
         with transaction.atomic():
             publish(programme.pk, counts=counts_of(programme), fixed=_composed(programme), today=today)
-    return len(due)
+    except Exception:
+        logger.exception("the figures of a programme could not be published")
+        return False
+    return True
 
 
 def counts_of(programme: Programme) -> dict[str, int]:
@@ -48,7 +59,14 @@ def counts_of(programme: Programme) -> dict[str, int]:
         INVITED: people - agreed - waiting,
         NUMBERED: everyone.aggregate(last=Max("number"))["last"] or 0,
         CIRCULATING: cards.values("card").distinct().count(),
-    }
+    } | _readers(programme)
+
+
+def _readers(programme: Programme) -> dict[str, int]:
+    """Count who has read each piece of information over there; its author reads it week by week."""
+    ways = Circulation.objects.filter(card__cell__contract=programme.contract_id)
+    counted = ways.annotate(readers=Count("receipts")).values_list("pk", "readers")
+    return {READERS.format(pk): readers for pk, readers in counted}
 
 
 def _composed(programme: Programme) -> dict[str, int]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Self
+from datetime import date
+from typing import Self, cast
 
 from django.db import models
 from django.db.models import Q
@@ -36,6 +37,12 @@ class SupervisionQuerySet(ScopedQuerySet):
         supervised = self.running().filter(supervisor=viewer.user).values("intervenant")
         led = ContractIntervenant.objects.filter(user__in=supervised).values("contract")
         return Programme.objects.filter(contract__in=led)
+
+    def since_when(self, viewer: Viewer, programme: Programme) -> date:
+        """Return the day from which the viewer supervises this programme. Raises Supervision.DoesNotExist."""
+        leads = ContractIntervenant.objects.filter(contract=programme.contract_id).values("user")
+        mine = self.running().filter(supervisor=viewer.user, intervenant__in=leads)
+        return cast("Supervision", mine.earliest("since")).since
 
 
 class Supervision(BaseModel):

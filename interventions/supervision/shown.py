@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time
 
 from django.db.models import Count
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cells.collectives.models import Component
@@ -107,13 +108,13 @@ class CellMix:
 
 
 @works_as(Work.FIGURES)
-def cells_of(programme: Programme) -> tuple[int, list[CellMix]]:
-    """Return how many components the collective has, and the mix of each validated cell."""
+def cells_of(programme: Programme, since: date) -> tuple[int, list[CellMix]]:
+    """Return how many components the collective has, and the mix of each validated cell; when it met since that day."""
     cells = Cell.objects.filter(contract=programme.contract_id, round__state=RoundState.VALIDATED)
     cells = cells.defer("name", "objective").select_related("round").order_by("round__number", "position")
     met: dict[object, list[Session]] = {}
     held = (
-        Session.objects.filter(programme=programme, state=SessionState.HELD)
+        Session.objects.filter(programme=programme, state=SessionState.HELD, starts_at__gte=_morning(since))
         .defer("place")
         .order_by("starts_at")
     )
@@ -131,6 +132,10 @@ def cells_of(programme: Programme) -> tuple[int, list[CellMix]]:
         )
         for cell in cells
     ]
+
+
+def _morning(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time.min))
 
 
 def circulating(programme: Programme) -> Figure:

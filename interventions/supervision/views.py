@@ -49,7 +49,8 @@ def _supervised_programme(request: ViewerRequest, pk: UUID) -> Programme:
 
 def _review(request: ViewerRequest, here: Programme, form: QuestionForm) -> dict[str, Any]:
     record_reading(by=request.viewer, row=here, scope=here.contract_id)
-    components, cells = shown.cells_of(here)
+    since = Supervision.objects.since_when(request.viewer, here)
+    components, cells = shown.cells_of(here, since)
     return {
         "programme": here,
         "steps": steps_of(here, list(Step.objects.all())),

@@ -108,6 +108,6 @@ def test_whatever_is_typed_is_answered_calmly(house, typed):
 def test_the_door_behind_a_code_tells_no_referrer_and_stays_nowhere(house):
     link = house.hand_over("yanis")
     for answer in (look(Client(), link.code), Client().get(path_of(link))):
-        assert answer.headers["Referrer-Policy"] == "strict-origin"
+        assert answer.headers["Referrer-Policy"] == "no-referrer"
         assert b'name="referrer"' not in answer.content, "the header alone speaks"
         assert "no-store" in answer.headers["Cache-Control"]

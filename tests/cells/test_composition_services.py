@@ -8,7 +8,16 @@ from django.db import connections
 from cells.collectives.models import Collective, Component, Membership
 from cells.collectives.services.people import NewPerson, add_participant, add_participants
 from cells.composition import services
-from cells.composition.models import Cell, Move, PairConstraint, Round, RoundState, Seat
+from cells.composition.models import (
+    Cell,
+    Move,
+    PairConstraint,
+    Proposal,
+    ProposalState,
+    Round,
+    RoundState,
+    Seat,
+)
 from contracts.agreements.models import Contract, ContractIntervenant, Party, Signature, Version
 from tst_platform.accounts.models import User
 from tst_platform.core.errors import DomainError
@@ -54,7 +63,14 @@ def people(collective, contract, claire):
 
 @pytest.fixture
 def composed(collective, contract, claire, people):
-    return services.compose_round(contract=contract, collective=collective, cell_size=6, by=claire)
+    return propose(contract, collective, 6, claire).round
+
+
+def propose(contract, collective, size, by):
+    """Ask for cells, and compose as the worker does; return the proposal as it ended."""
+    asked = services.ask_proposal(contract=contract, collective=collective, cell_size=size, by=by)
+    services.compose_proposal(asked.pk)
+    return Proposal.objects.select_related("round").get(pk=asked.pk)
 
 
 def signed(contract, party_id):
@@ -77,7 +93,7 @@ def test_everyone_sits_once_and_every_cell_is_a_microcosm(composed, people):
 def test_pairs_kept_apart_and_together_are(collective, contract, claire, people):
     services.constrain(kind="apart", first=people[0], second=people[1], by=claire)
     services.constrain(kind="together", first=people[2], second=people[3], by=claire)
-    composed = services.compose_round(contract=contract, collective=collective, cell_size=6, by=claire)
+    composed = propose(contract, collective, 6, claire).round
     cell = dict(Seat.objects.filter(round=composed).values_list("participant", "cell"))
     assert cell[people[0].pk] != cell[people[1].pk]
     assert cell[people[2].pk] == cell[people[3].pk]
@@ -87,15 +103,16 @@ def test_contradiction_is_told_with_names_and_nothing_is_made(collective, contra
     services.constrain(kind="together", first=people[0], second=people[1], by=claire)
     services.constrain(kind="together", first=people[1], second=people[2], by=claire)
     services.constrain(kind="apart", first=people[0], second=people[2], by=claire)
-    with pytest.raises(DomainError) as refusal:
-        services.compose_round(contract=contract, collective=collective, cell_size=6, by=claire)
-    assert "Personne0" in str(refusal.value)
-    assert not Round.objects.exists()
+    refused = propose(contract, collective, 6, claire)
+    assert refused.state == ProposalState.REFUSED
+    assert set(refused.refusal) == {"fr", "en"} and "Personne0" in refused.why_not
+    assert Round.objects.get().state == RoundState.REFUSED
+    assert not Seat.objects.exists()
 
 
 def test_second_round_brings_new_encounters(collective, contract, claire, composed):
     services.validate_round(round=composed, by=claire)
-    second = services.compose_round(contract=contract, collective=collective, cell_size=6, by=claire)
+    second = propose(contract, collective, 6, claire).round
     assert second.number == 2
     told = services.read_round(second).explanation
     # Six people from four cells: at least two meet again in each new cell.
@@ -103,25 +120,16 @@ def test_second_round_brings_new_encounters(collective, contract, claire, compos
     assert told.new >= told.pairs - 8
 
 
-def test_proposal_is_replaced_and_validated_round_is_kept(collective, contract, claire, composed):
-    again = services.compose_round(contract=contract, collective=collective, cell_size=8, by=claire)
-    assert again.number == 1
-    assert not Round.objects.filter(pk=composed.pk).exists()
-    services.validate_round(round=again, by=claire)
-    services.compose_round(contract=contract, collective=collective, cell_size=6, by=claire)
-    assert Round.objects.count() == 2
-
-
 def test_move_is_kept_and_undone(claire, composed):
     seat = Seat.objects.filter(round=composed).select_related("participant").first()
     target = composed.cells.exclude(pk=seat.cell_id).first()
     services.move_person(round=composed, participant=seat.participant, target=target, by=claire)
     assert Seat.objects.get(pk=seat.pk).cell_id == target.pk
-    services.undo_move(round=composed, by=claire)
+    services.undo_last(round=composed, by=claire)
     assert Seat.objects.get(pk=seat.pk).cell_id == seat.cell_id
     assert Move.objects.get().undone_at
     with pytest.raises(DomainError):
-        services.undo_move(round=composed, by=claire)
+        services.undo_last(round=composed, by=claire)
 
 
 def test_validated_round_is_moved_no_more(claire, composed):
@@ -194,13 +202,27 @@ def test_reading_a_round_takes_a_constant_number_of_queries(composed, django_ass
 
 
 @pytest.mark.django_db(transaction=True)
-def test_six_compositions_at_once_leave_one_proposal(collective, contract, claire, people):
-    def compose():
-        services.compose_round(contract=contract, collective=collective, cell_size=6, by=claire)
+def test_of_six_who_ask_at_once_one_is_served_and_five_are_told(collective, contract, claire, people):
+    told = []
 
-    assert at_once(compose, times=6) == []
-    assert Round.objects.count() == 1
-    assert Seat.objects.count() == 24
+    def ask():
+        try:
+            services.ask_proposal(contract=contract, collective=collective, cell_size=6, by=claire)
+        except services.AlreadyComposing as error:
+            told.append(str(error))
+
+    assert at_once(ask, times=6) == []
+    assert len(told) == 5 and all("Claire Bonnet" in words for words in told)
+    assert Proposal.objects.count() == Round.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_six_workers_compose_one_proposal_once(collective, contract, claire, people):
+    asked = services.ask_proposal(contract=contract, collective=collective, cell_size=6, by=claire)
+    done = []
+    assert at_once(lambda: done.append(services.compose_proposal(asked.pk)), times=6) == []
+    assert sorted(done) == [False] * 5 + [True]
+    assert Seat.objects.count() == 24 and Proposal.objects.get().attempts == 1
 
 
 @pytest.mark.django_db(transaction=True)
@@ -241,12 +263,3 @@ def test_nobody_is_seated_in_a_round_that_is_still_composed(collective, contract
     late = add_participant(collective=collective, by=claire, given_name="Samir", contract=contract)
     with pytest.raises(DomainError):
         services.seat_late_arrival(round=composed, participant=late, by=claire)
-
-
-def test_round_that_was_forgotten_is_composed_after_all(collective, contract, claire, composed, settings):
-    Seat.objects.all().delete()
-    composed.cells.all().delete()
-    Round.objects.update(state=RoundState.COMPOSING)
-    services.fill_round(Round.objects.get())
-    services.fill_round(Round.objects.get())  # a second worker finds it done
-    assert Seat.objects.count() == 24

@@ -6,7 +6,7 @@ from django.urls import reverse
 from cells.collectives.models import Collective
 from cells.collectives.services.people import add_participant
 from cells.composition import services
-from cells.composition.models import PairConstraint, Round, RoundState, Seat
+from cells.composition.models import PairConstraint, Proposal, Round, RoundState, Seat
 from tests.cells.test_composition_services import claire, collective, composed, contract, people  # noqa: F401
 from tst_platform.accounts.models import User
 
@@ -34,7 +34,9 @@ def test_composing_by_form_shows_cells_in_words_and_bars(desk_of_claire, contrac
     answer = desk_of_claire.post(
         reverse("composition:compose", args=[contract.pk]), {"cell_size": 6}, follow=True
     )
-    page = answer.content.decode()
+    assert "hx-get" in answer.content.decode()
+    services.compose_proposal(Proposal.objects.get().pk)
+    page = desk_of_claire.get(reverse("composition:round", args=[Round.objects.get().pk])).content.decode()
     assert page.count('class="card"') == 4
     assert page.count('class="bar ') == 4 * (1 + 4)
     assert "Personne0 Test" in page
@@ -142,23 +144,6 @@ def test_other_intervenant_finds_nothing(client, jean, composed, contract, colle
         ("seat_late", composed.pk),
     ]:
         assert client.post(reverse(f"composition:{name}", args=[argument])).status_code == 404, name
-
-
-def test_large_round_is_composed_by_the_worker(
-    monkeypatch, desk_of_claire, contract, collective, claire, people
-):
-    monkeypatch.setattr(services.composing, "MOST_AT_ONCE", 10)
-    waiting = services.compose_round(contract=contract, collective=collective, cell_size=6, by=claire)
-    assert waiting.state == RoundState.COMPOSING
-    page = desk_of_claire.get(reverse("composition:round", args=[waiting.pk])).content.decode()
-    assert "hx-get" in page
-    from cells.composition.tasks import compose
-
-    compose(str(waiting.pk))
-    waiting.refresh_from_db()
-    assert waiting.state == RoundState.DRAFT and waiting.progress == 100
-    compose(str(waiting.pk))
-    assert Seat.objects.filter(round=waiting).count() == 24
 
 
 def test_round_page_keeps_its_query_budget(desk_of_claire, composed, django_assert_max_num_queries):

@@ -271,3 +271,12 @@ def test_words_of_the_list_stand_nowhere_in_clear(collective, claire, tmp_path):
         stored = b"".join(bytes(value) for value in cursor.fetchone())
     assert b"Inscrits" not in stored and b"exemple.test" not in stored
     assert run.filename == SHORT and len(bytes_of(USUAL)) > 1000
+
+
+def test_report_of_people_whose_round_is_closed_is_forgotten_at_once(collective, claire):
+    run = imported(collective, claire, SHORT)
+    assert services.forget_old_lists() == 0
+    Participant.objects.update(traits_closed_at=timezone.now())
+    assert services.forget_old_lists() == 1
+    assert "found" not in ImportRun.objects.get(pk=run.pk).report
+    assert services.forget_old_lists() == 0

@@ -137,13 +137,13 @@ def test_any_step_is_declared_forwards_and_back_and_the_way_is_kept(staff, progr
     assert programme.current_step.slug == "meetings"
     way = [change.step.slug for change in programme.step_changes.select_related("step")]
     assert way == ["meetings", "conflict", "trust"]
-    assert staff.post(address("step", programme.pk), {"step": "unknown"}).status_code == 404
-    assert staff.post(address("step", programme.pk)).status_code == 404
+    assert staff.post(address("step", programme.pk), {"step": "unknown"}).status_code == 422
+    assert staff.post(address("step", programme.pk)).status_code == 422
 
 
 @pytest.mark.parametrize("raw", ["a\0b", "\0", "é" * 5000])
 def test_text_that_a_database_chokes_on_is_refused_as_any_other(staff, programme, raw):
-    assert staff.post(address("step", programme.pk), {"step": raw}).status_code == 404
+    assert staff.post(address("step", programme.pk), {"step": raw}).status_code == 422
     typed = {"title": "Autre", "objective": "Ouvrir", "collective": raw}
     assert staff.post(reverse("programmes:create"), typed).status_code == 422
     assert staff.get(reverse("programmes:create"), {"collective": raw}).status_code == 200

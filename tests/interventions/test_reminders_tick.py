@@ -3,12 +3,13 @@
 import datetime as dt
 import threading
 import time
+from uuid import uuid4
 
 import pytest
 import time_machine
 from django.core import mail
 from django.core.management import call_command
-from django.db import connection
+from django.db import OperationalError, connection
 from django.utils import timezone
 
 from contracts.agreements.models import Party, Signature, Version
@@ -220,6 +221,44 @@ def test_the_clockwork_signs_that_it_lives_and_the_command_does_the_same(session
     call_command("tick")
     assert capsys.readouterr().out.strip() == "0"
     assert sent() == MEMBERS
+
+
+STEPS = {
+    "reminders": "interventions_session",
+    "figures": "core_publishedfigure",
+    "messages": "outbox_message",
+    "sign of life": "outbox_heartbeat",
+    "erasures": "core_erasure",
+    "signed in": "accounts_signedin",
+    "rounds": "cells_round",
+    "record of acts": "audit_auditseal",
+    "imports": "cells_importrun",
+}
+
+
+@pytest.mark.parametrize("ailing", STEPS)
+def test_what_ails_one_step_of_the_clock_stops_no_other(transactional_db, caplog, ailing):
+    """The database refuses all that one step asks of its table: each other step does its work in the same minute."""
+    outbox.post(
+        unique_key="x", kind="test", about=uuid4(), recipient=uuid4(), to="a@example.org", title="x", body="x"
+    )
+    asked: set[str] = set()
+
+    def refuse(execute, sql, params, many, context):
+        asked.update(name for name, table in STEPS.items() if f'"{table}"' in sql or f" {table} " in sql)
+        if ailing in asked and f'"{STEPS[ailing]}"' in sql:
+            raise OperationalError("no longer there: Fatou")
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(refuse):
+        reminders.tick()
+    assert asked == set(STEPS), "every step was taken"
+    # A message whose key cannot be destroyed is not done with: it stays due.
+    ends = {"messages": {"due"}, "erasures": {"due", "sent"}}.get(ailing, {"sent"})
+    assert Message.objects.get().state in ends
+    assert Heartbeat.objects.filter(name="tick").exists() == (ailing != "sign of life")
+    failed = [one for one in caplog.records if one.levelname == "ERROR"]
+    assert len(failed) >= 1 and "Fatou" not in "".join(one.getMessage() for one in failed)
 
 
 def test_a_tick_costs_little_when_nothing_is_due(meeting, clock, django_assert_max_num_queries):

@@ -1,7 +1,7 @@
 """Supervision without betrayal: what a supervisor sees, what an answer carries, who is refused."""
 
 import secrets
-from datetime import timedelta
+from datetime import date, timedelta
 from html import unescape
 
 import pytest
@@ -24,6 +24,7 @@ from tst_platform.outbox.models import Message
 
 pytestmark = pytest.mark.django_db
 HOME = "/supervision/"
+ONCE = date(2020, 1, 1)
 
 
 @pytest.fixture
@@ -154,13 +155,30 @@ def test_pseudonyms_are_listed_in_fives_and_whoever_leaves_keeps_theirs(here):
 
 
 def test_cells_are_told_by_letter_and_mix_and_draft_rounds_are_not(here):
-    assert [cell.components for cell in shown.cells_of(here.programme)[1]] == [None, None]
+    assert [cell.components for cell in shown.cells_of(here.programme, ONCE)[1]] == [None, None]
     figures.publish_due()
-    total, cells = shown.cells_of(here.programme)
+    total, cells = shown.cells_of(here.programme, ONCE)
     assert (total, [(cell.letter, cell.components) for cell in cells]) == (2, [("A", 2), ("B", 2)])
     here.round.state = "draft"
     here.round.save()
-    assert shown.cells_of(here.programme)[1] == []
+    assert shown.cells_of(here.programme, ONCE)[1] == []
+
+
+def test_a_new_supervisor_is_not_told_when_cells_met_before_the_hand_over(here, helene):
+    now = timezone.now()
+    for days in (1, 30):
+        Session.objects.create(
+            cell=here.cells[0],
+            programme=here.programme,
+            starts_at=now - timedelta(days=days),
+            ends_at=now - timedelta(days=days, hours=-2),
+            state="held",
+        )
+    _total, cells = shown.cells_of(here.programme, timezone.localdate() - timedelta(days=7))
+    assert [len(cell.met) for cell in cells] == [1, 0]
+    Supervision.objects.update(since=timezone.localdate() - timedelta(days=7))
+    shown_there = staff_client(helene).get(address("programme", here.programme)).context["cells"]
+    assert [len(cell.met) for cell in shown_there] == [1, 0]
 
 
 def test_few_circulating_cards_are_not_counted_out(here):

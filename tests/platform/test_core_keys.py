@@ -16,7 +16,7 @@ from cells.collectives.models import Collective, Participant
 from contracts.agreements.models import Party
 from tst_platform.core import erasure_list, erasures, upkeep
 from tst_platform.core.dumps import back_up, last_dump
-from tst_platform.core.key_backup import back_up_keys, copies, last_key_backup
+from tst_platform.core.key_backup import back_up_keys, copies, last_key_backup, read
 from tst_platform.core.models import DataKey, DestroyedKey, Erasure, Reason
 from tst_platform.core.sealing import Unreadable
 from tst_platform.core.wrapping import wrapping_keys
@@ -234,6 +234,69 @@ def test_copy_brings_back_nothing_that_was_erased_since():
     DataKey.objects.all().delete()
     assert "0 keys restored, 0 stood there already, 1 stay erased" in run("restore_keys", str(path))
     assert names() == {str(Unreadable())}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_no_key_comes_back_where_the_list_of_erasures_is_not_the_newest(settings, tmp_path):
+    """The list is lost, or an older one was put back: what was erased must not be readable again by mistake."""
+    two = [someone(), someone()]
+    newest = settings.ERASURE_LIST_FILE
+    DataKey.objects.destroy(two[0].party_id)
+    older = tmp_path / "older.list"
+    older.write_text(newest.read_text())
+    DataKey.objects.destroy(two[1].party_id)
+    path, _keys = back_up_keys()
+    DataKey.objects.all().delete()
+    for settings.ERASURE_LIST_FILE in (tmp_path / "lost.list", older):
+        with pytest.raises(CommandError, match="bring back the newest list"):
+            run("restore_keys", str(path))
+        assert not DataKey.objects.exists()
+    run("restore_keys", str(path), "--without-list")
+    settings.ERASURE_LIST_FILE = newest
+    run("restore_keys", str(path))
+    assert names() == {str(Unreadable())}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_copy_tells_of_erasures_that_a_restored_database_never_heard_of():
+    """The dump is older than the copy of the keys: it is the copy that knows how long the list was."""
+    DataKey.objects.destroy(someone().party_id)
+    path, _keys = back_up_keys()
+    assert read(path)[1] == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_key_that_outlived_its_erasure_is_destroyed_when_the_lists_are_compared(folders):
+    """Made in the instant of the erasure, or put back by hand: the scope is on both lists, and its key opens."""
+    one = someone()
+    key = DataKey.objects.get(scope=one.party_id)
+    DataKey.objects.destroy(one.party_id)
+    DataKey.objects.filter(pk=key.pk).update(wrapped=key.wrapped, destroyed_at=None)
+    assert names() == {"Zélie"}
+    assert erasures.reconcile(thoroughly=True).destroyed == 1
+    assert names() == {str(Unreadable())}
+    assert erasures.reconcile(thoroughly=True) == erasures.Reconciled()
+
+
+@pytest.mark.django_db
+def test_half_a_copy_is_deleted_too(settings):
+    """Whoever was killed while writing leaves a file that holds keys, and that no copy's name stands for."""
+    settings.KEY_BACKUP_DIR.mkdir(parents=True)
+    left, fresh = (settings.KEY_BACKUP_DIR / f".keys-20260301T030000Z.jsonl.{n}.new" for n in (1, 2))
+    for path in (left, fresh):
+        path.write_text("{}")
+    os.utime(left, (0, 0))
+    upkeep.keep_up()
+    assert not left.exists() and fresh.exists(), "one that is being written is left alone"
+
+
+@pytest.mark.django_db
+def test_moment_without_its_zone_does_not_hold_up_the_list(settings):
+    one = someone()
+    settings.ERASURE_LIST_FILE.parent.mkdir(parents=True, exist_ok=True)
+    settings.ERASURE_LIST_FILE.write_text(f"2026-03-01T10:00:00 {one.party_id} withdrawn\n")
+    assert erasures.replay() == 1
+    assert Erasure.objects.get().at == datetime(2026, 3, 1, 10, tzinfo=UTC)
 
 
 @pytest.mark.django_db

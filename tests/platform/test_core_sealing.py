@@ -1,13 +1,20 @@
 """Sealed fields: nothing in clear at rest, nothing opens elsewhere, nothing unreadable is written over."""
 
+from contextlib import suppress
+from uuid import uuid4
+
 import pytest
+from django.core import serializers
 from django.core.exceptions import FieldError
 from django.db import connection, transaction
+from django.db.models import Case, F, Value
+from django.db.models.functions import Coalesce, Concat
 from django.utils import translation
 
-from cells.collectives.models import Collective, Participant
+from cells.collectives.models import Collective, Participant, WaitingSeat
 from cells.composition.models import Cell
 from contracts.agreements.models import Party
+from interventions.boards.models import Card
 from tst_platform.audit.models import AuditRecord
 from tst_platform.core import unreadable
 from tst_platform.core.models import DataKey, DestroyedKey, sealed_models
@@ -20,6 +27,7 @@ from tst_platform.core.sealing import (
     blank_out,
     sealed_fields,
 )
+from tst_platform.outbox.models import Message
 
 pytestmark = pytest.mark.django_db
 
@@ -51,6 +59,10 @@ def raw(participant, column="given_name"):
         identity = participant.pk.hex if connection.vendor == "sqlite" else participant.pk
         cursor.execute(f"SELECT {column} FROM {table} WHERE id = %s", [identity])
         return bytes(cursor.fetchone()[0])
+
+
+def flipped(value):
+    return value[:-1] + bytes([value[-1] ^ 1])
 
 
 def rewrite(participant, value, column="given_name"):
@@ -90,6 +102,22 @@ def test_value_moved_to_another_field_does_not_open(collective):
     assert isinstance(Participant.objects.get(pk=one.pk).family_name, Unreadable)
 
 
+def test_each_part_of_what_a_value_is_bound_to_binds_by_itself():
+    """Model, row, field, scope and cell in turn, all else the same, under the same key."""
+    ids = {"pk": uuid4(), "author_id": uuid4(), "cell_id": uuid4()}
+    (text,) = sealed_fields(Card)
+    value = text.seal(Card(**ids), CANARY)
+    assert text.open(Card(**ids), value) == CANARY
+    for name in ids:
+        assert isinstance(text.open(Card(**ids | {name: uuid4()}), value), Unreadable), name
+    called, contact = (WaitingSeat._meta.get_field(name) for name in ("called", "contact"))
+    seat = WaitingSeat(pk=uuid4())
+    value = called.seal(seat, CANARY)
+    assert called.open(seat, value) == CANARY
+    assert isinstance(contact.open(seat, value), Unreadable), "field"
+    assert isinstance(called.open(Message(pk=seat.pk), value), Unreadable), "model"
+
+
 def test_every_flipped_byte_is_noticed(collective):
     one = someone(collective)
     stored = raw(one)
@@ -100,7 +128,7 @@ def test_every_flipped_byte_is_noticed(collective):
 
 def test_unreadable_value_is_never_written_over(collective):
     one = someone(collective)
-    broken = raw(one)[:-1] + b"\x00"
+    broken = flipped(raw(one))
     rewrite(one, broken)
     found = Participant.objects.get(pk=one.pk)
     assert isinstance(found.given_name, Unreadable)
@@ -114,7 +142,7 @@ def test_unreadable_value_is_never_written_over(collective):
 
 def test_placeholder_is_known_in_every_language_and_with_spaces_around(collective):
     one = someone(collective)
-    broken = raw(one)[:-1] + b"\x00"
+    broken = flipped(raw(one))
     rewrite(one, broken)
     for language in ("fr", "en"):
         with translation.override(language):
@@ -129,7 +157,7 @@ def test_placeholder_is_known_in_every_language_and_with_spaces_around(collectiv
 
 def test_words_around_the_placeholder_do_not_write_over_what_stands(collective):
     one = someone(collective)
-    rewrite(one, raw(one)[:-1] + b"\x00")
+    rewrite(one, flipped(raw(one)))
     found = Participant.objects.get(pk=one.pk)
     with pytest.raises(WouldOverwrite):
         found.given_name = f"{found.given_name}, dit Zed"
@@ -137,14 +165,14 @@ def test_words_around_the_placeholder_do_not_write_over_what_stands(collective):
 
 def test_unreadable_text_is_not_copied_as_if_it_were_the_text(collective):
     one = someone(collective)
-    rewrite(one, raw(one)[:-1] + b"\x00")
+    rewrite(one, flipped(raw(one)))
     with pytest.raises(WouldOverwrite):
         someone(collective, Participant.objects.get(pk=one.pk).given_name)
 
 
 def test_unreadable_mapping_reads_as_nothing_and_is_never_written_over(collective):
     one = someone(collective)
-    broken = raw(one, "traits")[:-1] + b"\x00"
+    broken = flipped(raw(one, "traits"))
     rewrite(one, broken, "traits")
     found = Participant.objects.get(pk=one.pk)
     assert found.traits == {} and isinstance(found.traits, UnreadableMapping)
@@ -164,7 +192,7 @@ def test_unreadable_mapping_reads_as_nothing_and_is_never_written_over(collectiv
 def test_leaving_empties_even_what_does_not_open(collective):
     one = someone(collective)
     for column in ("given_name", "traits"):
-        rewrite(one, raw(one, column)[:-1] + b"\x00", column)
+        rewrite(one, flipped(raw(one, column)), column)
     found = Participant.objects.get(pk=one.pk)
     blank_out(found, "given_name", "traits")
     found.save()
@@ -196,7 +224,7 @@ def test_erased_text_is_not_reported(collective):
 
 def test_page_goes_on_where_nothing_can_be_written_down(collective, settings):
     one = someone(collective)
-    rewrite(one, raw(one)[:-1] + b"\x00")
+    rewrite(one, flipped(raw(one)))
     settings.SEALING_REPORTS_TO = "tst_platform.nowhere.at_all"
     assert isinstance(Participant.objects.get(pk=one.pk).given_name, Unreadable)
 
@@ -204,7 +232,7 @@ def test_page_goes_on_where_nothing_can_be_written_down(collective, settings):
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="only an owner may take the table away")
 def test_page_goes_on_where_the_record_is_broken(collective):
     one = someone(collective)
-    rewrite(one, raw(one)[:-1] + b"\x00")
+    rewrite(one, flipped(raw(one)))
     with connection.cursor() as cursor:
         cursor.execute("DROP TABLE audit_auditrecord")
     assert isinstance(Participant.objects.get(pk=one.pk).given_name, Unreadable)
@@ -226,6 +254,54 @@ def test_update_and_lookup_in_clear_are_refused(collective):
         Participant.objects.update(given_name="en clair")
     with pytest.raises(FieldError):
         list(Participant.objects.filter(given_name=CANARY))
+
+
+ROADS = {
+    "bulk_update": lambda one: Participant.objects.bulk_update([one], ["given_name"]),
+    "a value": lambda one: Participant.objects.update(given_name=Value("en clair")),
+    "a function": lambda one: Participant.objects.update(given_name=Concat(Value("a"), Value("b"))),
+    "another field": lambda one: Participant.objects.update(given_name=F("family_name")),
+    "a case": lambda one: Participant.objects.update(given_name=Case(default=Value("en clair"))),
+    "dumpdata": lambda one: serializers.serialize("json", [one]),
+}
+
+
+@pytest.mark.parametrize("road", ROADS.values(), ids=ROADS)
+def test_no_road_beside_the_field_writes_the_text(collective, road):
+    one = someone(collective)
+    before = raw(one)
+    with pytest.raises(FieldError), transaction.atomic():
+        road(one)
+    assert raw(one) == before
+
+
+def test_no_road_beside_the_field_shows_the_text(collective):
+    someone(collective)
+    people = Participant.objects
+    said = [
+        *people.values("given_name"),
+        *people.values_list("given_name", "traits"),
+        *people.annotate(again=F("given_name")).values("again"),
+        *people.annotate(again=Coalesce("given_name", "family_name")).values_list("again"),
+        *people.raw("SELECT * FROM cells_participant"),
+    ]
+    assert len(said) == 5 and CANARY not in repr(said)
+
+
+def test_row_read_again_or_read_in_part_is_not_sealed_anew(collective):
+    one = someone(collective)
+    before = raw(one)
+    for row in (Participant.objects.defer("given_name").get(), Participant.objects.only("pk").get()):
+        row.refresh_from_db()
+        row.save()
+        assert raw(one) == before or Participant.objects.get().given_name == CANARY
+    rewrite(one, damaged := flipped(raw(one)))
+    for row in (Participant.objects.get(), Participant.objects.defer("given_name").get()):
+        assert isinstance(row.given_name, Unreadable)
+        row.refresh_from_db()
+        with suppress(WouldOverwrite):
+            row.save()
+        assert raw(one) == damaged
 
 
 def test_destroyed_key_erases_and_is_never_made_again(collective):

@@ -110,3 +110,11 @@ def test_a_group_is_named_only_when_naming_the_others_singles_nobody_out():
     assert groups_to_name({"mothers": 6, "shop": 1}) == set()
     assert groups_to_name({"mothers": 6, "young": 5, None: 5}) == {"mothers", "young"}
     assert groups_to_name({}) == set()
+
+
+def test_behind_each_figure_that_moved_are_five_counts_or_nobody() -> None:
+    """Whoever knows the rule and last week's figure cannot tell the count; zero alone, of nobody, may be told."""
+    for shown in range(0, 60, 5):
+        for value in range(5, 60, 5):
+            counts = [count for count in range(70) if moved(shown, count) == value]
+            assert len(counts) in (0, 5, 9), (shown, value, counts)

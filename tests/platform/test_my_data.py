@@ -13,6 +13,7 @@ from django.utils import timezone
 from cells.collectives.models import Invitation, Participant, WaitingSeat
 from cells.composition.models import PairConstraint
 from contracts.agreements.models import Answer, Clause, Party
+from contracts.agreements.services import propose_version
 from interventions.boards.models import Card
 from interventions.boards.services import ask_circulation, consent, write_card
 from interventions.reminders import services as reminders
@@ -101,6 +102,22 @@ def test_the_file_holds_my_words_and_nobody_elses(meeting):
 
 def test_the_file_is_there_before_any_signature(meeting):
     assert json.loads(file_of(meeting, "kevin").content)["identity"][0]["given_name"] == "Kevin"
+
+
+def test_the_file_is_whole_while_a_new_contract_waits_for_a_signature(cast):
+    """What is mine stays mine: the second wall keeps my cell from me then, and not my own words."""
+    phone = cast.client_of("fatou")
+    before = phone.get(reverse("my_data")).json()
+    propose_version(version=cast.tilleuls.draft, by=cast.tilleuls.lead)
+    after = phone.get(reverse("my_data")).json()
+    assert before["words"] and before["cells"] and before["answers"]
+    for name in ("words", "cells", "attendances", "answers", "signatures", "releases", "invitations"):
+        assert after[name] == before[name], name
+
+
+def test_the_file_names_the_links_by_which_one_was_invited(cast):
+    mine = Invitation.objects.filter(participant=cast.tilleuls.people["fatou"]).count()
+    assert mine and len(cast.client_of("fatou").get(reverse("my_data")).json()["invitations"]) == mine
 
 
 def test_nobody_else_is_handed_a_file(meeting, client):

@@ -22,11 +22,14 @@ from django.urls import URLPattern, URLResolver, get_resolver, path
 from django.utils import timezone
 
 from contracts.agreements.models import Version
+from tests.acts import edit
 from tests.undoing import undone
 from tst_platform.accounts.models import User
 from tst_platform.audit import services as audit
 from tst_platform.audit.models import AuditSeal
+from tst_platform.audit.standing import SEALS
 from tst_platform.audit.verifying import HEAD_SENT
+from tst_platform.core import erasure_list
 from tst_platform.core.key_backup import STAMP
 from tst_platform.core.models import DataKey, Erasure
 from tst_platform.outbox.models import Heartbeat, Message
@@ -122,6 +125,22 @@ def a_naked_address() -> Iterator[None]:
     """Add an address that does not say who may call it."""
     naked = path("nu/", lambda request: HttpResponse(), name="naked")
     with with_addresses(naked) as urls, override_settings(ROOT_URLCONF=urls):
+        yield
+
+
+@contextmanager
+def a_guard_elsewhere() -> Iterator[None]:
+    """Let a trigger of the same name stand on a table that nobody minds."""
+    name, kept, other = "acts_are_not_changed", "audit_auditrecord", "interventions_step"
+    if ON_POSTGRESQL:
+        made = "CREATE TRIGGER {} BEFORE UPDATE ON {} FOR EACH STATEMENT EXECUTE FUNCTION tst_refuse()"
+        Owner.does(f"DROP TRIGGER {name} ON {kept}; {made.format(name, other)}")
+        yield
+        Owner.does(f"DROP TRIGGER {name} ON {other}; {made.format(name, kept)}")
+        return
+    with undone():
+        statement(f"DROP TRIGGER {name}")
+        statement(f"CREATE TRIGGER {name} BEFORE UPDATE ON {other} BEGIN SELECT RAISE(ABORT, 'no'); END")
         yield
 
 
@@ -229,16 +248,20 @@ def the_future() -> None:
     Heartbeat.objects.create(name="tick", at=timezone.now() + timedelta(hours=1))
 
 
-def seal_nothing() -> None:
-    """Add a link to the chain that fits nothing."""
-    last = AuditSeal.objects.order_by("number").last()
-    number = last.number + 1 if last else 1
-    audit._add_seal(
-        AuditSeal(
-            number=number, at=timezone.now(), first_id=0, last_id=0, count=0, ends_at=timezone.now(),
-            contents="0" * 64, digest="0" * 64,
-        )
-    )  # fmt: skip
+@contextmanager
+def a_link_that_fits_nothing() -> Iterator[None]:
+    """Add a link to the chain that fits nothing, as its owner may: the application's own function refuses it."""
+    last = AuditSeal.objects.order_by("number").values_list("number", flat=True).last() or 0
+    nothing = f"'{'0' * 64}'"
+    edit(
+        f"INSERT INTO {SEALS} (number, at, first_id, last_id, count, ends_at, contents, digest)"
+        f" VALUES ({last + 1}, CURRENT_TIMESTAMP, 0, 0, 0, CURRENT_TIMESTAMP, {nothing}, {nothing})",
+        against_triggers=False,
+    )
+    try:
+        yield
+    finally:
+        edit(f"DELETE FROM {SEALS} WHERE number = {last + 1}")
 
 
 def erase_unlisted() -> None:
@@ -284,6 +307,43 @@ def an_old_act_and_no_head() -> Iterator[None]:
     audit.record(by="worker:tests", verb=HEAD_SENT, row=None)
 
 
+def key_of_a_restored_backup() -> None:
+    """Let a key stand whose scope is on the list outside, as after a restore that nobody replayed."""
+    scope = uuid4()
+    DataKey.objects.create(scope=scope, version=1, wrapped=DataKey.fresh(scope).wrapped)
+    erasure_list.append([erasure_list.Line(scope, timezone.now(), "withdrawn")])
+
+
+def key_that_outlived_its_erasure() -> None:
+    scope = uuid4()
+    DataKey.objects.create(scope=scope, version=1, wrapped=DataKey.fresh(scope).wrapped)
+    Erasure.objects.create(scope=scope, at=timezone.now(), reason="test")
+
+
+@contextmanager
+def a_copy_cut_off() -> Iterator[None]:
+    left = settings.KEY_BACKUP_DIR / ".keys-20260101T000000Z.jsonl.1.new"
+    left.write_text("")
+    os.utime(left, (0, 0))
+    yield
+    left.unlink()
+
+
+@contextmanager
+def a_head_beside_the_data() -> Iterator[None]:
+    """Let there be an old act, and a head that was written, but into the folder of the data."""
+    with an_old_act_and_no_head():
+        audit.record(by="worker:tests", verb=HEAD_SENT, row=None)
+        data = (
+            Path(settings.KEY_BACKUP_DIR) if ON_POSTGRESQL else Path(connection.settings_dict["NAME"]).parent
+        )
+        mark = data / "PG_VERSION"
+        mark.write_text("15\n")
+        with override_settings(AUDIT_HEAD_FILE=str(data / "heads.log")):
+            yield
+        mark.unlink()
+
+
 SINGLE_TABLE = "contracts_contract"
 BREAKS: dict[str, Break] = {
     "viewer_is_named": without_middleware("ViewerMiddleware"),
@@ -301,6 +361,10 @@ BREAKS: dict[str, Break] = {
     "every_address_has_a_rule": a_naked_address,
     "forms_are_ours": without_middleware("CsrfViewMiddleware"),
     "sessions_end_at_once": setting(SESSION_ENGINE="django.contrib.sessions.backends.signed_cookies"),
+    "backup_reads_no_key": lambda: owner_says(
+        "GRANT SELECT (wrapped) ON core_datakey TO tst_backup",
+        "REVOKE SELECT (wrapped) ON core_datakey FROM tst_backup",
+    ),
     "signed_texts_are_guarded": trigger_off("contracts_clause", "proposed_clause_is_not_changed"),
     "signed_texts_are_unchanged": rows_written(change_a_signed_text),
     "sealing_keys_are_at_hand": lambda: keys_from("1:short"),
@@ -339,18 +403,48 @@ BREAKS: dict[str, Break] = {
     "errors_stay_here": setting(ADMINS=[("Admin", "admin@example.org")]),
     "figures_hide_few": smaller_groups,
     "record_is_guarded": trigger_off("audit_auditrecord", "acts_are_not_changed"),
-    "chain_holds": rows_written(seal_nothing),
+    "chain_holds": a_link_that_fits_nothing,
     "head_was_sent": an_old_act_and_no_head,
     "erasures_are_listed": rows_written(erase_unlisted),
     "old_keys_are_gone": an_old_copy_of_the_keys,
     "keys_are_backed_up": setting(KEY_BACKUP_DIR=Path("/nowhere")),
     "dump_is_recent": setting(BACKUP_DIR=Path("/nowhere")),
 }
+# The same guards broken in other ways.
+FURTHER: dict[str, tuple[str, Break]] = {
+    "a guard that sleeps": (
+        "signed_texts_are_guarded",
+        lambda: owner_says(
+            "ALTER TABLE contracts_clause ENABLE REPLICA TRIGGER proposed_clause_is_not_changed",
+            "ALTER TABLE contracts_clause ENABLE TRIGGER proposed_clause_is_not_changed",
+        ),
+    ),
+    "a guard of the record that sleeps": (
+        "record_is_guarded",
+        lambda: owner_says(
+            "ALTER TABLE audit_auditseal ENABLE REPLICA TRIGGER seals_are_kept",
+            "ALTER TABLE audit_auditseal ENABLE TRIGGER seals_are_kept",
+        ),
+    ),
+    "a guard of the same name elsewhere": ("record_is_guarded", lambda: a_guard_elsewhere()),
+    "a privilege too many": (
+        "record_is_guarded",
+        lambda: owner_says(
+            "GRANT INSERT ON audit_auditrecord TO tst_app", "REVOKE INSERT ON audit_auditrecord FROM tst_app"
+        ),
+    ),
+    "a list that was not replayed": ("erased_keys_are_gone", rows_written(key_of_a_restored_backup)),
+    "a key that outlived its erasure": ("erased_keys_are_gone", rows_written(key_that_outlived_its_erasure)),
+    "half a copy of the keys": ("old_keys_are_gone", a_copy_cut_off),
+    "a head that stays beside the data": ("head_was_sent", a_head_beside_the_data),
+}
+FURTHER_ON_POSTGRESQL = {"a guard that sleeps", "a guard of the record that sleeps", "a privilege too many"}
 # What there is on PostgreSQL alone.
 NOT_ON_SQLITE = {
     "role_is_bound",
     "tables_stand_behind_policies",
     "nobody_sees_a_row",
+    "backup_reads_no_key",
     "broker_fits",
     "commits_are_durable",
 }

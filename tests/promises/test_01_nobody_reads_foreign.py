@@ -6,10 +6,16 @@ In each place stands a word that nobody could guess; who may read which stands i
 from __future__ import annotations
 
 import pytest
+from django.urls import reverse
 
+from cells.collectives.models import Participant
 from cells.collectives.services.components import add_component, remove_component
+from cells.composition.models import Cell, Seat
+from contracts.agreements.models import Answer, Party, Signature
+from contracts.confidentiality.models import Release
 from interventions.programmes.models import Step
 from interventions.programmes.services import declare_step
+from interventions.sessions.models import Attendance, Presence
 from tests.addresses import every_address, everywhere, forms_by_address, sub_resources_of
 from tests.cast import EVERYONE, Cast
 from tests.ledger import Ledger
@@ -84,6 +90,46 @@ def test_nobody_changes_what_is_not_theirs(cast, walk, figure):
     figure(
         f"{walk.requests:,} requests that write, {len(walk.leaks)} canaries, {len(wrong)} foreign rows changed"
     )
+
+
+# What is one person's alone, by the key that says whose it is; no canary tells a signature from another.
+ONES_OWN = (
+    (Party, "pk", "party"),
+    (Signature, "party_id", "party"),
+    (Answer, "party_id", "party"),
+    (Release, "author_id", "party"),
+    (Participant, "pk", "person"),
+    (Attendance, "participant_id", "person"),
+)
+
+
+@pytest.mark.parametrize("who", ["fatou", "yanis", "bernard", "kevin", "lucie"])
+def test_what_is_one_persons_is_seen_by_no_other_participant(cast, who):
+    place, me, viewer = cast.tilleuls, cast.tilleuls.people[who], cast.viewer_of(who)
+    for letter, mates in (("A", ("fatou", "yanis", "kevin")), ("B", ("bernard",))):
+        for mate in mates:
+            Attendance.objects.create(
+                session=place.sessions[letter], participant=place.people[mate], presence=Presence.PRESENT
+            )
+    own = {"party": me.party_id, "person": me.pk}
+    seen = {
+        model: set(model.objects.visible_to(viewer).values_list(key, flat=True)) for model, key, _ in ONES_OWN
+    }
+    for model, _key, whose in ONES_OWN:
+        assert seen[model] <= {own[whose]}, f"{who} sees {model.__name__} of others"
+    if who in ("fatou", "yanis", "bernard"):
+        assert all(seen.values()), f"blind: {seen}"
+    if who == "lucie":
+        assert not any(seen.values()), "who has left sees nothing"
+
+
+def test_a_cell_that_is_only_proposed_is_no_cell_of_its_people(cast):
+    place, fatou = cast.tilleuls, cast.viewer_of("fatou")
+    assert Seat.objects.filter(participant=place.people["fatou"], round=place.round).exists()
+    assert list(Cell.objects.visible_to(fatou)) == [place.cells["A"]]
+    assert not Seat.objects.visible_to(fatou).exclude(cell=place.cells["A"]).exists()
+    told = cast.client_of("fatou").get(reverse("my_data")).json()["cells"]
+    assert [one["cell.round.number"] for one in told] == [1]
 
 
 def test_an_act_on_foreign_rows_would_be_noticed(cast):

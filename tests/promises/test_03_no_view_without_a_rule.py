@@ -59,6 +59,24 @@ def test_a_naked_view_is_found(added):
         assert len(list(undeclared())) == 1
 
 
+@pytest.mark.parametrize("rule", [STAFF, PARTICIPANT, STAFF_OR_PARTICIPANT, SIGNED_IN])
+def test_the_rule_of_an_async_view_is_asked_for_it(db, client, rule):
+    """A view that streams may forget to ask: what it declares is held before it runs, as for every other."""
+
+    @open_to(rule)
+    async def forgetful(request):
+        return HttpResponse("inside")
+
+    with (
+        with_addresses(path("oubli/", forgetful, name="forgetful")) as urls,
+        override_settings(ROOT_URLCONF=urls),
+    ):
+        assert not list(undeclared())
+        answer = client.get("/oubli/")
+    assert answer.status_code == (302 if rule in (STAFF, SIGNED_IN) else 404)
+    assert b"inside" not in answer.content
+
+
 def test_a_view_of_a_library_that_nobody_named_is_found():
     from django.views.generic import TemplateView
 

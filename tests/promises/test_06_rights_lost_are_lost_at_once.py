@@ -16,6 +16,7 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.urls import reverse
 from django.utils import timezone
 
 from cells.collectives.models import Membership
@@ -28,6 +29,7 @@ from interventions.boards import services as boards
 from interventions.programmes.models import Programme
 from interventions.programmes.services import revoke_sponsor_link
 from interventions.supervision.models import Supervision
+from interventions.supervision.services import answer_question, ask_question
 from tests.addresses import STREAMS, every_address, everywhere, sub_resources_of
 from tests.cast import Cast
 from tests.interventions.meetings import gather, leave
@@ -170,6 +172,23 @@ def test_what_was_open_is_shut_at_the_next_request(cast, figure):
                     )
     assert not still, "\n".join(still[:30])
     figure(f"{len(LOSSES)} rights taken in the same second, {refused} of {asked} requests refused")
+
+
+def test_the_next_supervisor_reads_nothing_that_was_said_to_the_one_before(cast):
+    """From the day of the hand-over: figures and questions of one's own, and not a word of what went before."""
+    move_to_another_supervisor(cast)
+    asked = ask_question(
+        programme=cast.tilleuls.programme, text="Et maintenant ?", by=cast.viewer_of("odile")
+    )
+    answer_question(question=asked, text="Autrement.", by=cast.tilleuls.lead)
+    page = reverse("supervision:programme", args=[cast.tilleuls.programme.pk])
+    read = cast.client_of("odile").get(page)
+    assert read.status_code == 200 and "Autrement." in read.content.decode()
+    said = {"tilleuls.question", "tilleuls.question_answered", "tilleuls.answer"}
+    assert not said & come_across(cast, "odile", page)
+    closed = cast.client_of("odile").post(reverse("supervision:close", args=[cast.tilleuls.question.pk]))
+    assert closed.status_code == 404
+    assert cast.client_of("helene").get(page).status_code == 404
 
 
 def test_a_link_to_the_report_is_dead_at_the_next_request(cast, figure):

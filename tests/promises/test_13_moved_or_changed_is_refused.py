@@ -9,6 +9,7 @@ import pytest
 from django.db import DatabaseError, transaction
 from django.urls import reverse
 
+from interventions.boards.models import Card
 from tests.addresses import forms_shown_to, name_of
 from tests.promises.at_rest import flipped, found_again, is_readable, keys, rewrite, slots, standing
 from tests.promises.conftest import LONG
@@ -19,7 +20,8 @@ from tst_platform.core.sealing import HEADER_BYTES, Sealed
 
 WHO = ("claire", "fatou", "yanis", "helene", "jean", "bernard") if LONG else ("claire", "fatou")
 # What a person asks to be emptied is emptied, readable or not.
-EMPTIES_ON_PURPOSE = {"leave", "collectives:decline", "boards:withdraw"}
+# "composition:validate" forgets the seats of proposals, which serve nobody any more.
+EMPTIES_ON_PURPOSE = {"leave", "collectives:decline", "boards:withdraw", "composition:validate"}
 
 
 @pytest.fixture(autouse=True)
@@ -70,6 +72,28 @@ def _move_in_the_database(pairs):
             assert not is_readable(found_again(here)), f"{there} at {here}"
     assert moved > 50
     return moved
+
+
+def test_row_that_is_moved_beneath_to_another_cell_or_person_does_not_open(cast, only_refused):
+    """The value stays in its row, and the row is made to belong elsewhere: what binds it is not the row alone."""
+    moved = set()
+    for slot in slots():
+        kind = type(slot.row)
+        for name in {kind.sealed_by, *kind.bound_to} - {"pk"}:
+            here = getattr(slot.row, name)
+            elsewhere = kind._base_manager.exclude(**{name: here}).values_list(name, flat=True)
+            other = next(iter(elsewhere.exclude(**{f"{name}__isnull": True})[:1]), None)
+            if other is None or (kind, name) in moved or not is_readable(found_again(slot)):
+                continue
+            with undone():
+                try:
+                    with transaction.atomic():
+                        kind._base_manager.filter(pk=slot.row.pk).update(**{name: other})
+                except DatabaseError:
+                    continue  # a signed text, or two of one person: the database itself refuses
+                moved.add((kind, name))
+                assert not is_readable(found_again(slot)), f"{slot} by {name}"
+    assert {(Card, "cell_id"), (Card, "author_id")} <= moved and len(moved) >= 5, moved
 
 
 @pytest.mark.slow

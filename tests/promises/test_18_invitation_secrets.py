@@ -105,7 +105,7 @@ def test_no_secret_stands_in_the_database(figure: Any) -> None:
 def log() -> Iterator[io.StringIO]:
     """Yield what the platform's own handler writes, with every logger told to say all it can."""
     handler = next(one for one in logging.getLogger().handlers if isinstance(one.formatter, Quiet))
-    talkative = [logging.getLogger(name) for name in ("", "django", "django_structlog", "uvicorn")]
+    talkative = [logging.getLogger(name) for name in ("", "django", "uvicorn")]
     levels = [logger.level for logger in talkative]
     written = io.StringIO()
     before = handler.setStream(written)  # type: ignore[attr-defined]

@@ -90,18 +90,20 @@ def test_code_of_the_mail_is_guessed_five_times_and_no_more(client, figure):
 
 def test_new_codes_give_no_more_tries_than_their_address_has(client, figure):
     user = User.objects.create_user("claire@example.org", name="Claire", role="intervenant")
-    total, asked = 0, 0
+    total, asked, guessed = 0, 0, 0
     for number in range(CODES_OF_ADDRESS.tries):
         client.post(ASK, {"email": user.email}, headers=forged(number), REMOTE_ADDR=f"192.0.2.{number}")
         asked += 1
+        if not LONG and TRIES_OF_ADDRESS.tries // TRIES_OF_CODE.tries < number < CODES_OF_ADDRESS.tries - 1:
+            continue  # nothing is left to be judged
         judged, through = guess_at_once(client, CONFIRM, wrong_codes(mailed_code()), networks=True)
-        total += judged
+        total, guessed = total + judged, guessed + PROCESSES * GUESSES
         assert not through
     refused = client.post(ASK, {"email": user.email}, REMOTE_ADDR="192.0.2.99")
     assert refused.status_code == HTTPStatus.TOO_MANY_REQUESTS
     assert total == TRIES_OF_ADDRESS.tries
     figure(
-        f"{asked} codes asked for one address, {asked * PROCESSES * GUESSES} guesses from as many networks: {total} judged, 0 accepted"
+        f"{asked} codes asked for one address, {guessed} guesses from as many networks: {total} judged, 0 accepted"
     )
 
 

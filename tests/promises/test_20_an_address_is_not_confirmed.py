@@ -15,7 +15,7 @@ from tests.signing_in import StaffClient
 from tst_platform.accounts.models import User
 from tst_platform.core.viewer import Viewer
 from tst_platform.house import services
-from tst_platform.house.limits import CODES_OF_ADDRESS, TRIES_OF_CODE
+from tst_platform.house.limits import CODES_OF_ADDRESS_THERE, TRIES_OF_CODE
 from tst_platform.outbox.models import Message
 from tst_platform.outbox.services import send_due
 
@@ -77,7 +77,7 @@ def flows(email):
     yield "empty code", look(client, email, "post", CONFIRM, {"code": ""})
     for number in range(TRIES_OF_CODE.tries + 1):
         yield f"wrong code {number}", look(client, email, "post", CONFIRM, {"code": f"00000{number}"})
-    for number in range(CODES_OF_ADDRESS.tries):
+    for number in range(CODES_OF_ADDRESS_THERE.tries):
         yield f"asked again {number}", look(client, email, "post", ASK, {"email": email.upper()})
     yield "second factor", look(client, email, "get", reverse("mfa_authenticate"))
     yield "proof", look(client, email, "post", reverse("mfa_authenticate"), {"code": "000000"})

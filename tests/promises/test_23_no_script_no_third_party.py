@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from tests.addresses import STREAMS, every_address, everywhere, rows_of
 from tests.browsers import DESK
-from tests.cast import Cast, assemble
+from tests.cast import Cast
 from tests.nasty import FORM, encoded, forms_near, in_bytes
 from tests.pages import Form
 from tests.promises.conftest import LONG
@@ -124,8 +124,7 @@ def pages_of(cast: Cast, person: str) -> list[str]:
 
 
 @pytest.mark.slow
-def test_no_payload_runs_on_any_page(live, open_window, figure):
-    cast = assemble()
+def test_no_payload_runs_on_any_page(live, cast, open_window, figure):
     fields, forms = strike(cast)
     assert fields > 60, "hardly any field was struck"
     eyes = Eyes(live)

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
+from datetime import timedelta
 from html import unescape
 
+import time_machine
 from django.conf import settings
+from django.db import connection
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 
-from tests.addresses import STREAMS, every_address, everywhere
+from tests.addresses import STREAMS, every_address, everywhere, sub_resources_of
 from tests.promises.conftest import LONG
 from tests.undoing import undone
 from tst_platform.audit.models import LOOKED_AT_PEOPLE, LOOKED_AT_SUPERVISED, AuditRecord
-from tst_platform.looked import OF_ONE
+from tst_platform.looked import OF_ONE, looks_at
 
 # What the list of programmes shows before one is opened: under which name they stand, and who leads them.
 NAMES_A_PROGRAMME = {"title", "collective"}
@@ -79,6 +83,86 @@ def shown_to_those_concerned(cast):
         told = name in seen_by(cast, person, reverse("looked"))
         assert told is (person != "kevin")
     return len(watched)
+
+
+# Where names stand that were not looked up in anyone's record, or by an act that the person is told of by itself.
+OWN_WORDS = {
+    "imports:preview": "the file that was just brought, before anyone of it is on the list",
+    "imports:progress": "the same file, told line by line",
+    "imports:undo": "the same file",
+}
+NAMES = {"given", "family", "called", "email", "trait"}
+
+
+def people_named_in(cast, answer):
+    """Return those of Les Tilleuls whose names or addresses came back."""
+    found = set()
+    for place in cast.canary.found_in(answer.content.decode(errors="replace")):
+        where, _dot, what = place.rpartition(".")
+        who = where.removeprefix("tilleuls.")
+        if who in cast.tilleuls.people and what in NAMES:
+            found.add(who)
+    return {who for who in found if cast.tilleuls.people[who].party.left_at is None}
+
+
+def is_told(cast, who, reader):
+    told = looks_at(cast.tilleuls.people[who], cast.tilleuls.viewer(who))
+    return told.filter(actor=cast.viewer_of(reader).actor).exists()
+
+
+def test_every_page_with_names_is_seen_by_those_who_are_named(cast, figure):
+    """Walk everywhere as who leads; whoever is named on what came back is told of it, and the other cell is not."""
+    pages = asked = 0
+    missing = []
+    for address in every_address():
+        if address.name in STREAMS or address.name in OWN_WORDS:
+            continue
+        queries = ["", *(f"?{query}" for query in sub_resources_of(address, cast.tilleuls))]
+        for url in sorted(
+            {f"{one}{query}" for one in everywhere(address, cast.tilleuls) for query in queries}
+        ):
+            for method in ("get", "post"):
+                with undone():
+                    asked += 1
+                    answer = getattr(cast.client_of("claire"), method)(url)
+                    named = set() if answer.streaming else people_named_in(cast, answer)
+                    pages += bool(named)
+                    missing += [f"{method} {url}: {who}" for who in named if not is_told(cast, who, "claire")]
+    assert pages > 20, "the walk came across no names: it proves nothing"
+    assert missing == [], "\n".join(missing[:20])
+    figure(
+        f"{asked} requests of who leads, {pages} pages with names, {len(missing)} not told to who is named"
+    )
+
+
+def test_a_look_at_one_cell_is_told_to_that_cell_alone(cast):
+    session = cast.tilleuls.sessions["A"]
+    cast.client_of("claire").get(reverse("sessions:session", args=[session.pk]))
+    for who in cast.tilleuls.people:
+        person = cast.tilleuls.people[who]
+        if person.party.left_at is None and not is_told(cast, who, "malik"):
+            sits = person.seats.filter(cell=session.cell).exists()
+            assert is_told(cast, who, "claire") is sits, who
+    cell_a = {
+        who for who, one in cast.tilleuls.people.items() if one.seats.filter(cell=session.cell).exists()
+    }
+    assert cell_a and cell_a < set(cast.tilleuls.people)
+
+
+def test_a_part_that_is_asked_again_is_the_same_look_for_an_hour(cast):
+    page = reverse("sessions:session", args=[cast.tilleuls.sessions["A"].pk])
+    desk, looks = cast.client_of("claire"), AuditRecord.objects.filter(verb=LOOKED_AT_PEOPLE)
+    before = looks.count()
+    for _ in range(3):
+        desk.get(page, {"fragment": "roll"})
+    assert looks.count() == before + 1, "the part alone, without its page, is a look too"
+    desk.get(page)
+    desk.get(page, {"fragment": "roll"})
+    assert looks.count() == before + 2
+    later = timezone.now() + timedelta(minutes=61)
+    with time_machine.travel(later, tick=False) if connection.vendor == "sqlite" else nullcontext():
+        desk.get(page, {"fragment": "roll"})
+    assert looks.count() == before + (3 if connection.vendor == "sqlite" else 2)
 
 
 def test_a_person_sees_who_opened_their_record_and_nobody_elses(cast):

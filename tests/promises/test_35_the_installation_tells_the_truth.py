@@ -16,7 +16,14 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from contracts.agreements import services as agreements
-from tests.promises.breaking import BREAKS, NOT_ON_SQLITE, Owner, copy_of
+from tests.promises.breaking import (
+    BREAKS,
+    FURTHER,
+    FURTHER_ON_POSTGRESQL,
+    NOT_ON_SQLITE,
+    Owner,
+    copy_of,
+)
 from tst_platform.accounts.models import User
 from tst_platform.core.viewer import Viewer
 from tst_platform.outbox.models import Heartbeat
@@ -28,7 +35,7 @@ from tst_platform.promises.verifying import every_check
 NOT_HELD = "not held"
 # Guards that cannot break alone.
 TAKES_ALONG = {
-    "role_is_bound": {"nobody_sees_a_row"},
+    "role_is_bound": {"nobody_sees_a_row", "record_is_guarded"},
     "tables_stand_behind_policies": {"nobody_sees_a_row"},
     "sealing_keys_are_at_hand": {
         "signed_texts_are_unchanged",
@@ -126,6 +133,22 @@ def test_each_guard_that_breaks_is_told_by_the_command_and_by_the_page(sound, fi
         "all is whole again"
     )
     figure(f"{len(reported)} of {len(broken)} broken guards told by the command and by the page")
+
+
+def test_each_guard_is_told_however_it_breaks(sound, settings, tmp_path):
+    """Break guards in ways that a first look would miss; each is told by its own check and by no other."""
+    settings.ERASURE_LIST_FILE = tmp_path / "keys" / "erasures.list"
+    on_postgresql = connection.vendor == "postgresql"
+    ways = [way for way in FURTHER if on_postgresql or way not in FURTHER_ON_POSTGRESQL]
+    for way in ways:
+        name, breaking = FURTHER[way]
+        with breaking():
+            _status, told = asked_of_the_command()
+        found = {one["name"]: one for number in told for one in told[number]["checks"]}
+        wrong = {one for one, said in found.items() if said["outcome"] == NOT_HELD}
+        assert wrong == {name}, f"{way}: {wrong}"
+        settings.ERASURE_LIST_FILE.unlink(missing_ok=True)
+    assert numbers_not_held(asked_of_the_command()[1]) == set()
 
 
 def out_of_reach() -> set[str]:

@@ -14,6 +14,7 @@ from allauth.mfa.webauthn.forms import (
     LoginWebAuthnForm,
     ReauthenticateWebAuthnForm,
 )
+from allauth.mfa.webauthn.internal.auth import parse_authentication_response
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from django import forms
 from django.core.exceptions import ValidationError
@@ -145,9 +146,19 @@ class KeyAgainForm(_Careful, ReauthenticateWebAuthnForm):
 
 
 class PasskeyForm(_Careful, LoginWebAuthnForm):
-    """A key that says by itself whose it is."""
+    """A key that says by itself whose it is: alone it is two proofs, so it must have asked for the finger or the code.
+
+    allauth looks at what was asked for last in this session, which may have been a page that asks a key for less.
+    """
 
     credential = CredentialField()
+
+    def clean_credential(self) -> Authenticator:
+        key = super().clean_credential()
+        answer = parse_authentication_response(self.cleaned_data["credential"]).response
+        if not answer.authenticator_data.is_user_verified():
+            raise ValidationError(_("This key was not recognised."))
+        return key
 
 
 class AddKeyForm(AddWebAuthnForm):

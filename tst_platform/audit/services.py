@@ -25,6 +25,7 @@ from tst_platform.core.walls import Work, working_as
 
 WORK = "system.work"
 KEPT = timedelta(days=KEPT_DAYS)
+SAME_LOOK = timedelta(hours=1)
 BATCH = 500  # stretches that are let go in one transaction
 
 # --- one act ---------------------------------------------------------------------------------------------------------
@@ -55,12 +56,17 @@ def record(*, by: Viewer | str, verb: str, row: models.Model | None, scope: UUID
         )
 
 
-def record_look(*, by: Viewer, row: models.Model, scope: UUID) -> None:
-    """Write down that an intervenant opened a page with a named person's data.
+def record_look(*, by: Viewer, row: models.Model, scope: UUID, again: bool = False) -> None:
+    """Write down that an intervenant opened a page with named people's data: one line for each page.
 
-    `row` is the person, or the collective whose list was opened; `scope` the collective. The exception to
-    "a GET never writes": here the look is the act. What cannot be written down is not shown.
+    `row` is the person, with their collective as `scope`; or the collective or cell whose names were shown, with
+    itself as `scope`. A part of a page that a screen asks for `again` is the same look for an hour. The exception
+    to "a GET never writes": here the look is the act. What cannot be written down is not shown.
     """
+    if again:
+        looks = AuditRecord.objects.filter(verb=LOOKED_AT_PEOPLE, actor=by.actor, row=row.pk)
+        if looks.filter(at__gte=timezone.now() - SAME_LOOK).exists():
+            return
     record(by=by, verb=LOOKED_AT_PEOPLE, row=row, scope=scope)
 
 
@@ -90,9 +96,19 @@ def system_work(work: Work, name: str) -> Iterator[None]:
     several transactions opens the others with `working_as`.
     """
     with working_as(work):
-        if work == Work.COMMAND or not said_today(WORK, by=name):
-            record(by=name, verb=WORK, row=None)
+        _note(work, name)
         yield
+
+
+def record_work(work: Work, name: str) -> None:
+    """Write down that such work begins, and nothing more: it opens transactions of its own, with `working_as`."""
+    with working_as(work):
+        _note(work, name)
+
+
+def _note(work: Work, name: str) -> None:
+    if work == Work.COMMAND or not said_today(WORK, by=name):
+        record(by=name, verb=WORK, row=None)
 
 
 def said_today(verb: str, *, by: str) -> bool:

@@ -22,6 +22,7 @@ KEPT_DAYS = 366  # twelve months, one of which may be a February of 29 days
 LOCK = 7385  # the class of our advisory locks; object 0 is the sealing itself, above it the stretches
 ACTS, SEALS = "audit_auditrecord", "audit_auditseal"
 REFUSAL = "the record of acts only grows"
+CLOCKS_MAY_DIFFER = 3600  # seconds between the database's clock and ours
 
 TRIGGERS = (
     ("acts_are_not_changed", ACTS, "UPDATE"),
@@ -31,6 +32,28 @@ TRIGGERS = (
     ("seals_are_kept", SEALS, "DELETE"),
     ("seals_are_not_emptied", SEALS, "TRUNCATE"),
 )
+
+# A seal says nothing of its own: what it says of its stretch is read again from the acts, the hour is the database's.
+# Else whoever took the application over could seal its acts of today as if they were old, and have them forgotten.
+# Whether the two digests are right only `verify_audit` tells; wrong ones are found there.
+SEALING = f"""
+CREATE OR REPLACE FUNCTION tst_seal(p_number bigint, p_at timestamptz, p_first bigint, p_last bigint, p_count bigint,
+                                    p_ends_at timestamptz, p_contents text, p_digest text) RETURNS void
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+    IF p_number <= (SELECT max(number) FROM {SEALS})
+       OR p_number >= (SELECT last_value FROM audit_stretch)
+       OR abs(extract(epoch FROM clock_timestamp() - p_at)) > {CLOCKS_MAY_DIFFER}
+       OR (p_contents || p_digest) !~ '^[0-9a-f]{{128}}$'
+       OR (p_first, p_last, p_count, p_ends_at) IS DISTINCT FROM
+          (SELECT (min(id), max(id), count(*), max(at)) FROM {ACTS} WHERE stretch = p_number)
+    THEN
+        RAISE EXCEPTION '{REFUSAL}' USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    INSERT INTO {SEALS} (number, at, first_id, last_id, count, ends_at, contents, digest)
+    VALUES (p_number, p_at, p_first, p_last, p_count, p_ends_at, p_contents, p_digest);
+END $$;
+"""
 
 FUNCTIONS = f"""
 CREATE SEQUENCE audit_stretch AS bigint;
@@ -63,17 +86,7 @@ BEGIN
     RETURN least(here, coalesce(held, here));
 END $$;
 
-CREATE FUNCTION tst_seal(p_number bigint, p_at timestamptz, p_first bigint, p_last bigint, p_count bigint,
-                         p_ends_at timestamptz, p_contents text, p_digest text) RETURNS void
-LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS $$
-BEGIN
-    IF p_number <= (SELECT max(number) FROM {SEALS}) THEN
-        RAISE EXCEPTION '{REFUSAL}' USING ERRCODE = 'integrity_constraint_violation';
-    END IF;
-    INSERT INTO {SEALS} (number, at, first_id, last_id, count, ends_at, contents, digest)
-    VALUES (p_number, p_at, p_first, p_last, p_count, p_ends_at, p_contents, p_digest);
-END $$;
-
+{SEALING}
 -- Whole stretches only, and only those older than acts are kept: whoever asks for more gets no more.
 CREATE FUNCTION tst_forget_acts(p_before timestamptz, p_most int) RETURNS bigint
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS $$

@@ -208,12 +208,18 @@ def _verify_heads(verdict: Verdict, heads: Iterable[Head]) -> None:
 
 def missing_triggers() -> list[str]:
     """Name the triggers that should refuse changes and are missing or set aside."""
+    where = {(name, table) for name, table, _event in TRIGGERS}
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            cursor.execute("SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled IN ('O', 'A')")
+            cursor.execute(
+                "SELECT tgname, relname FROM pg_trigger JOIN pg_class c ON c.oid = tgrelid"
+                " JOIN pg_proc p ON p.oid = tgfoid JOIN pg_namespace n ON n.oid = c.relnamespace"
+                " WHERE NOT tgisinternal AND tgenabled IN ('O', 'A') AND tgqual IS NULL"
+                " AND proname = 'tst_refuse' AND nspname = 'public'"
+            )
         else:
-            cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
-        there = {name for (name,) in cursor.fetchall()}
+            cursor.execute("SELECT name, tbl_name FROM sqlite_master WHERE type = 'trigger'")
+        there = {name for name, table in cursor.fetchall() if (name, table) in where}
     wanted = {
         name for name, _table, event in TRIGGERS if connection.vendor == "postgresql" or event != "TRUNCATE"
     }

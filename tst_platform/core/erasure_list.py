@@ -9,7 +9,7 @@ import fcntl
 import os
 from collections.abc import Iterable
 from contextlib import suppress
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import NamedTuple
 from uuid import UUID
 
@@ -50,7 +50,9 @@ def read() -> dict[UUID, Line]:
     for line in text.splitlines():
         with suppress(ValueError):
             at, scope, reason = line.split(" ")
-            found.setdefault(UUID(scope), Line(UUID(scope), datetime.fromisoformat(at), reason))
+            moment = datetime.fromisoformat(at)
+            moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+            found.setdefault(UUID(scope), Line(UUID(scope), moment, reason))
     return found
 
 

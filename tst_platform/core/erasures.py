@@ -13,7 +13,7 @@ from typing import Any
 from django.db import connection, transaction
 
 from tst_platform.core import erasure_list
-from tst_platform.core.models import DataKey, Erasure
+from tst_platform.core.models import DataKey, DataKeyQuerySet, Erasure
 from tst_platform.core.walls import Work, working_as
 
 
@@ -32,15 +32,21 @@ def reconcile(*, thoroughly: bool = False) -> Reconciled:
         if not thoroughly and Erasure.objects.count() == len(listed):
             return Reconciled()
         rows = {row.scope: row for row in Erasure.objects.all()}
+        came_back = set(keys_that_came_back().values_list("scope", flat=True))
     missing = [
         erasure_list.Line(row.scope, row.at, row.reason) for row in rows.values() if row.scope not in listed
     ]
     if missing:
         erasure_list.append(missing)
         erasure_list.settle()
-    return Reconciled(
-        len(missing), _destroy_again([line for scope, line in listed.items() if scope not in rows])
-    )
+    again = [line for scope, line in listed.items() if scope not in rows or scope in came_back]
+    again += [line for line in missing if line.scope in came_back]
+    return Reconciled(len(missing), _destroy_again(again))
+
+
+def keys_that_came_back() -> DataKeyQuerySet:
+    """Return the keys of scopes that the database itself knows as erased: put back by hand, or made in that instant."""
+    return DataKey.objects.filter(scope__in=Erasure.objects.values("scope")).exclude(wrapped=b"")
 
 
 def replay() -> int:

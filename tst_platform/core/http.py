@@ -7,7 +7,7 @@ from functools import wraps
 from typing import Any
 from uuid import UUID
 
-from asgiref.sync import iscoroutinefunction, markcoroutinefunction
+from asgiref.sync import iscoroutinefunction, markcoroutinefunction, sync_to_async
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
@@ -113,39 +113,51 @@ class PrivatePagesMiddleware:
     def __call__(self, request: HttpRequest) -> Any:
         if iscoroutinefunction(self):
             return self._acall(request)
-        return self._mark(request, self.get_response(request))
+        return self._mark(self.get_response(request))
 
     async def _acall(self, request: HttpRequest) -> Any:
-        return self._mark(request, await self.get_response(request))
+        return self._mark(await self.get_response(request))
 
-    def _mark(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    def _mark(self, response: HttpResponse) -> HttpResponse:
         response.headers.setdefault("Cache-Control", "no-store, private")
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        # Django says these two itself, but not of a host that it refuses.
+        response.headers.setdefault("Cross-Origin-Opener-Policy", settings.SECURE_CROSS_ORIGIN_OPENER_POLICY)
+        response.headers.setdefault("X-Content-Type-Options", "nosniff")
         response.headers.setdefault("Permissions-Policy", NO_FEATURES)
         response.headers.setdefault("X-Frame-Options", settings.X_FRAME_OPTIONS)
-        response.headers.setdefault("Referrer-Policy", _referrer(request, response))
+        # The secret of a link is told to nobody, not even to the next page of ours: a log would keep it.
+        response.headers["Referrer-Policy"] = settings.SECURE_REFERRER_POLICY
         return response
 
 
-def _referrer(request: HttpRequest, response: HttpResponse) -> str:
-    """Return what a browser may say of this address: nothing, or no more than forms need for the CSRF check."""
-    if "html" not in response.headers.get("Content-Type", ""):
-        return "no-referrer"
-    if request.resolver_match and "token" in request.resolver_match.kwargs:
-        return "strict-origin"  # the secret of a link is told to nobody, not even to the next page of ours
-    return settings.SECURE_REFERRER_POLICY
+class OwnFormsMiddleware:
+    """Knows our own forms from a stranger's, which under `no-referrer` both say "Origin: null".
+
+    The browser itself tells them apart by Sec-Fetch-Site, which no page can write. A browser too old to say it stands
+    by the token of the form alone: with a stranger's form it sends none of our cookies (SameSite).
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        untold = request.META.get("HTTP_ORIGIN") == "null"
+        if untold and request.META.get("HTTP_SEC_FETCH_SITE", "same-origin") == "same-origin":
+            request.META["HTTP_ORIGIN"] = f"{request.scheme}://{request.get_host()}"
+        return self.get_response(request)
 
 
 def open_to(who: str) -> Callable[[View], View]:
-    """Say who may call a view. A stranger of staff pages is sent to sign in, any other stranger gets 404.
+    """Say who may call a view. A stranger of staff pages is sent to sign in, any other stranger gets 404, with a
+    word on how participants come back.
 
     The rule only opens the door: what is found behind it is decided by `visible_to`.
     """
 
     def decorate(view: View) -> View:
         if iscoroutinefunction(view):
-            view.rule = who  # type: ignore[attr-defined]
-            return view  # an async view asks `may_call` itself, off the event loop
+            return _guarded_async(view, who)
 
         @wraps(view)
         def guarded(request: ViewerRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -158,6 +170,18 @@ def open_to(who: str) -> Callable[[View], View]:
     return decorate
 
 
+def _guarded_async(view: View, who: str) -> View:
+    """Ask for an async view off the event loop, in the request's own thread and transaction."""
+
+    @wraps(view)
+    async def guarded(request: ViewerRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        refused = await sync_to_async(_refusal)(request, who)
+        return refused or await view(request, *args, **kwargs)
+
+    guarded.rule = who  # type: ignore[attr-defined]
+    return guarded
+
+
 def _refusal(request: ViewerRequest, who: str) -> HttpResponse | None:
     viewer = request.viewer
     if _may_set_up(request) if who == SIGNED_IN else may_call(viewer, who):
@@ -166,7 +190,22 @@ def _refusal(request: ViewerRequest, who: str) -> HttpResponse | None:
         return redirect_to_login(request.get_full_path(), "mfa_authenticate")  # the second factor is missing
     if viewer.is_nobody and who in (STAFF, SIGNED_IN):
         return redirect_to_login(request.get_full_path())
+    if viewer.is_nobody and not request.user.is_authenticated:
+        return _signed_out(request)
     raise Http404
+
+
+def _signed_out(request: ViewerRequest) -> HttpResponse:
+    """Say how one comes back, to whoever opens a page of participants and is nobody here: the same to all of them.
+
+    It is said before anything is looked up, so it tells of no address whether something is behind it.
+    """
+    page = render(request, "404_signed_out.html", {"participant_nav": None}, status=404)
+    if (
+        PARTY_SESSION_KEY in request.session
+    ):  # a phone that was signed out from elsewhere keeps nothing either
+        page.headers["Clear-Site-Data"] = '"cache", "storage"'
+    return page
 
 
 def _may_set_up(request: ViewerRequest) -> bool:

@@ -21,17 +21,28 @@ from django.db import transaction
 from django.utils import timezone
 
 from tst_platform.core import erasure_list, erasures
-from tst_platform.core.models import BATCH, DataKey
+from tst_platform.core.models import BATCH, DataKey, Erasure
 from tst_platform.core.walls import Work, working_as
 from tst_platform.core.wrapping import write_privately
 
 FORMAT = "tst-keys"
 VERSION = 1
 STAMP = "%Y%m%dT%H%M%SZ"
+HALF_WRITTEN = timedelta(hours=1)
 
 
 class BadKeyBackup(ValueError):
     """A file that is no copy of keys, or not a whole one."""
+
+
+class MissingErasures(Exception):
+    """The list of erasures is not the newest: keys that were destroyed would come back with the copy."""
+
+    def __init__(self, listed: int, known: int) -> None:
+        super().__init__(
+            f"{known} erasures were known, {listed} are on the list at {settings.ERASURE_LIST_FILE}: bring back "
+            "the newest list first. Without it what was erased would be readable again."
+        )
 
 
 @dataclass(frozen=True)
@@ -54,6 +65,7 @@ def back_up_keys(folder: Path | None = None) -> tuple[Path, int]:
         keys = [_told(row) for row in DataKey.objects.order_by("pk").iterator(2_000)]
     body = "".join(json.dumps(key) + "\n" for key in keys)
     head = {"format": FORMAT, "version": VERSION, "made_at": now.isoformat(), "keys": len(keys)}
+    head["erasures"] = len(erasure_list.read())
     head["sha256"] = hashlib.sha256(body.encode()).hexdigest()
     path = folder / f"keys-{now.strftime(STAMP)}.jsonl"
     write_privately(path, json.dumps(head) + "\n" + body)
@@ -64,9 +76,16 @@ def delete_old_copies(now: datetime | None = None) -> int:
     """Delete the copies whose time is over, the last one too: an erased key may not outlive them. Say how many."""
     limit = (now or timezone.now()) - timedelta(days=settings.KEY_BACKUP_DAYS)
     old = [path for path, made_at in copies() if made_at < limit]
-    for path in old:
+    for path in (*old, *half_written(now)):
         path.unlink(missing_ok=True)
     return len(old)
+
+
+def half_written(now: datetime | None = None) -> list[Path]:
+    """Return what a copy that was cut off while it was written has left: it holds keys too."""
+    limit = ((now or timezone.now()) - HALF_WRITTEN).timestamp()
+    found = settings.KEY_BACKUP_DIR.glob(".keys-*.new")
+    return [path for path in found if path.stat().st_mtime < limit]
 
 
 def copies() -> list[tuple[Path, datetime]]:
@@ -101,8 +120,11 @@ def _told(row: DataKey) -> dict[str, Any]:
     }
 
 
-def read(path: Path) -> list[DataKey]:
-    """Return the keys of a copy. Raises BadKeyBackup where one byte is not as it was written."""
+def read(path: Path) -> tuple[list[DataKey], int]:
+    """Return the keys of a copy, and how many erasures were on the list when it was made.
+
+    Raises BadKeyBackup where one byte is not as it was written.
+    """
     try:
         first, _, body = path.read_text(encoding="utf-8").partition("\n")
         head = json.loads(first)
@@ -110,7 +132,7 @@ def read(path: Path) -> list[DataKey]:
             raise BadKeyBackup("This is no copy of keys, or one of another version.")
         if hashlib.sha256(body.encode()).hexdigest() != head["sha256"]:
             raise BadKeyBackup("This copy is not whole: its checksum differs.")
-        return [_row(json.loads(line)) for line in body.splitlines()]
+        return [_row(json.loads(line)) for line in body.splitlines()], int(head.get("erasures", 0))
     except (UnicodeDecodeError, KeyError, TypeError, json.JSONDecodeError) as error:
         raise BadKeyBackup("This is no copy of keys.") from error
 
@@ -126,10 +148,17 @@ def _row(told: dict[str, Any]) -> DataKey:
     )
 
 
-def restore_keys(path: Path) -> Restored:
-    """Bring the keys of a copy back, save those erased since: they come back destroyed."""
-    rows = read(path)
+def restore_keys(path: Path, *, without_list: bool = False) -> Restored:
+    """Bring the keys of a copy back, save those erased since: they come back destroyed.
+
+    Raises MissingErasures where the list is shorter than it was, unless it is lost for good (`without_list`).
+    """
+    rows, known = read(path)
     listed = erasure_list.read()
+    with working_as(Work.COMMAND):
+        known = max(known, Erasure.objects.count())
+    if len(listed) < known and not without_list:
+        raise MissingErasures(len(listed), known)
     counts = dict.fromkeys(("restored", "kept", "erased", "refused"), 0)
     with transaction.atomic(), working_as(Work.COMMAND):
         for start in range(0, len(rows), BATCH):

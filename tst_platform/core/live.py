@@ -94,11 +94,11 @@ def _tell_others(room: str) -> None:
 
 
 def _send_to_redis(address: str, channel: str, room: str) -> None:
-    with _connect(address) as bus:
+    with connect(address) as bus:
         bus.publish(channel, room)
 
 
-def _connect(address: str) -> redis.Redis:
+def connect(address: str) -> redis.Redis:
     """Return a bus that is given up within a second or two when it refuses or is mute."""
     import redis
     from redis.backoff import NoBackoff
@@ -134,7 +134,7 @@ def _read_from_redis() -> None:
 
     while True:
         try:
-            with _connect(settings.REDIS_URL) as bus:
+            with connect(settings.REDIS_URL) as bus:
                 _hand_on(bus)
         except redis.RedisError:
             logger.warning("room bus out of reach; it is tried again")

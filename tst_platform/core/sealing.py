@@ -19,6 +19,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.core.exceptions import FieldError
 from django.db import models
+from django.utils.functional import LazyObject
 
 from tst_platform.core.unreadable import (
     CannotSeal,
@@ -97,10 +98,7 @@ class SealedAttribute:
     def __get__(self, instance: models.Model | None, owner: type) -> Any:
         if instance is None:
             return self
-        name = self.field.attname
-        if name not in instance.__dict__:
-            instance.refresh_from_db(fields=[name])
-        value = instance.__dict__[name]
+        value = self.field.stored(instance)
         return self.field.open(instance, value) if isinstance(value, Sealed) else value
 
     def __set__(self, instance: models.Model, value: Any) -> None:
@@ -149,8 +147,14 @@ class SealedTextField(models.Field):
             raise FieldError(f"{self.name} is sealed: save the row, do not write or compare its text.")
         return connection.Database.Binary(bytes(value))
 
+    def get_placeholder(self, value: Any, compiler: Any, connection: Any) -> str:
+        """Refuse expressions in `update()`: what the database puts together, it puts together in clear."""
+        if hasattr(value, "as_sql"):
+            raise FieldError(f"{self.name} is sealed: save the row.")
+        return connection.ops.binary_placeholder_sql(value)
+
     def pre_save(self, model_instance: models.Model, add: bool) -> Sealed | None:
-        value = model_instance.__dict__.get(self.attname)
+        value = self.stored(model_instance)
         if value is None or isinstance(value, Sealed):
             return value
         if isinstance(value, (Unreadable, UnreadableMapping)):
@@ -158,6 +162,13 @@ class SealedTextField(models.Field):
         sealed = self.seal(model_instance, value)
         model_instance.__dict__[self.attname] = sealed
         return sealed
+
+    def stored(self, instance: models.Model) -> Any:
+        """Return what the row holds, fetched now where it was left behind: sealed as it stands, never opened."""
+        if self.attname not in instance.__dict__:
+            rows = type(instance)._base_manager.using(instance._state.db).filter(pk=instance.pk)
+            instance.__dict__[self.attname] = rows.values_list(self.attname, flat=True).get()
+        return instance.__dict__[self.attname]
 
     def keeps(self, instance: models.Model, stored: Sealed, value: Any) -> bool:
         """Say whether a value that is assigned leaves what stands: it is the placeholder, handed back.
@@ -171,6 +182,10 @@ class SealedTextField(models.Field):
         if value.strip() not in placeholders():
             raise WouldOverwrite
         return True
+
+    def value_to_string(self, obj: models.Model) -> str:
+        """Refuse `dumpdata`, which would write the text in clear to a file; `back_up` copies it sealed."""
+        raise FieldError(f"{self.name} is sealed: copy the database with back_up.")
 
     # --- words to bytes and back
 
@@ -266,6 +281,12 @@ def hand_out_keys(instances: Iterable[models.Model]) -> None:
         value.key, value.was_looked_for = keys.get(value.key_id), True
 
 
+def _fetched_with(instance: models.Model) -> list[models.Model]:
+    """Return the rows that hang on this one; one behind a lazy reference was fetched apart, and has its keys."""
+    beside = instance._state.fields_cache.values()
+    return [row for row in beside if isinstance(row, models.Model) and not isinstance(row, LazyObject)]
+
+
 def _sealed_values(instances: Iterable[models.Model]) -> Iterable[Sealed]:
     seen, waiting = set(), list(instances)
     while waiting:
@@ -273,7 +294,7 @@ def _sealed_values(instances: Iterable[models.Model]) -> Iterable[Sealed]:
         if id(instance) in seen:
             continue
         seen.add(id(instance))
-        waiting += [row for row in instance._state.fields_cache.values() if isinstance(row, models.Model)]
+        waiting += _fetched_with(instance)
         for field in sealed_fields(type(instance)):
             value = instance.__dict__.get(field.attname)
             if isinstance(value, Sealed) and value.is_whole and value.key is None:

@@ -9,7 +9,8 @@ later 20 knows that somebody left; whoever reads 12 people and 11 signatures kno
 attack (Denning, Denning and Schwartz, The tracker, 1979; Hundepool et al., Statistical Disclosure Control, 2012).
 So, whatever is counted, figures that are shown side by side or one after the other keep to four rules:
 
-1. They go in fives. The unit of what is shown is a group that may be shown; zero looks like four.
+1. They go in fives. The unit of what is shown is a group that may be shown; zero looks like four (save in the week in
+   which a figure falls to it: then nobody is left there, which tells of everyone who was, and of no single person).
 2. They are sluggish: a figure moves once the count is five or more away from what is shown, and is then at most four
    away from it. Between two different figures lie the acts of five people. Plain rounding would tell of the one
    person with whom a count passes its edge.

@@ -3,12 +3,16 @@
 `visible_to(viewer)` is the first wall. Beneath it, policies made by migrations repeat the same rules: the viewer
 is set for the transaction alone (a variable of the connection would leak through a pooler), and where nobody was
 named there are no rows. SQLite has no second wall; there the contexts below change nothing.
+
+It holds against a page that forgets, and against rows that give a right written by a form that forgets. It does not
+hold against whoever makes the application run SQL of their own: the application names its viewer itself, and so
+could they.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from enum import StrEnum
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
@@ -50,6 +54,13 @@ def looking_as(viewer: Viewer) -> Iterator[None]:
 def working_as(work: Work) -> Iterator[None]:
     """Open a transaction in which the platform itself works, under a name of the closed list."""
     with _named(f"system:{work}"):
+        yield
+
+
+@contextmanager
+def under(work: Work | None) -> Iterator[None]:
+    """Work under this name; without one, stay who is looking: what a person does at once, they do by their own right."""
+    with working_as(work) if work else nullcontext():
         yield
 
 
@@ -122,7 +133,7 @@ def protect(table: str, rule: str) -> migrations.RunPython:
     """Return the migration step that puts a table behind the wall.
 
     `rule` is the SQL condition under which a viewer reads and changes a row. Whoever is named may add rows:
-    what they add they do not thereby read.
+    what they add they do not thereby read. A row that gives a right is kept to fewer: see `reserve`.
     """
     sees = f"(SELECT tst_works()) OR ({rule})"
     return on_postgresql(
@@ -141,3 +152,24 @@ def protect(table: str, rule: str) -> migrations.RunPython:
         ALTER TABLE {table} DISABLE ROW LEVEL SECURITY;
         """,
     )
+
+
+def reserve(table: str, *acts: str, to: str, using: str = "true") -> migrations.RunPython:
+    """Return the migration step that keeps acts on a protected table (INSERT, UPDATE, DELETE) to fewer than may read it.
+
+    `to` is the SQL condition on the row as it is to stand (of DELETE: as it stood), `using` on the row as it stood.
+    Where a row gives a right, whoever wrote it would otherwise read by it at the next click.
+    """
+    works = f"(SELECT tst_works()) OR ({to})"
+    kept = f"(SELECT tst_works()) OR ({using})"
+    rules = {
+        "INSERT": f"WITH CHECK ({works})",
+        "UPDATE": f"USING ({kept}) WITH CHECK ({works})",
+        "DELETE": f"USING ({works})",
+    }
+    made = [
+        f"CREATE POLICY reserved_{act.lower()} ON {table} AS RESTRICTIVE FOR {act} {rules[act]};"
+        for act in acts
+    ]
+    gone = [f"DROP POLICY reserved_{act.lower()} ON {table};" for act in acts]
+    return on_postgresql("\n".join(made), "\n".join(gone))

@@ -37,11 +37,15 @@ def keep_key(*, user: User, name: str, credential: dict[str, Any]) -> Authentica
 
 
 @transaction.atomic
-def remove(*, user: User, factor: Authenticator) -> None:
-    """Remove a factor; recovery codes go with the last one."""
+def remove(*, user: User, factor: Authenticator, elsewhere: Iterable[SignedIn] = ()) -> None:
+    """Remove a factor, and end the sessions elsewhere: one of them may have come in by it.
+
+    Recovery codes go with the last factor.
+    """
     factor.delete()
     delete_dangling_recovery_codes(user)
     _note(user, "factor.remove")
+    end_sessions(user=user, sessions=elsewhere)
 
 
 @transaction.atomic

@@ -152,7 +152,9 @@ def _held(message: Message) -> MessageQuerySet:
 
 
 def _mail(message: Message) -> EmailMessage:
-    if isinstance(message.to, Unreadable) or isinstance(message.body, Unreadable):
+    if any(
+        isinstance(part, Unreadable) for part in (message.to, message.title, message.body, message.calendar)
+    ):
         raise ValueError("This message does not open: a sealing key is missing.")
     domain = settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].rstrip(">")
     # The same Message-ID at every attempt: a server that has it already drops the second.

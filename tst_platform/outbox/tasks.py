@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from tst_platform.audit.services import system_work
+from tst_platform.audit.services import record_work
 from tst_platform.core.walls import Work, working_as
 from tst_platform.outbox import services
 from tst_platform.outbox.models import Heartbeat
@@ -11,8 +11,8 @@ from tst_platform.outbox.models import Heartbeat
 @shared_task
 def send_due() -> int:
     """Send what is due. Woken at each write and each minute; a lease keeps two from sending the same."""
-    with system_work(Work.OUTBOX, "worker:outbox"):
-        pass  # the record alone: each message is claimed, sent and closed in transactions of its own
+    # Each message is claimed, sent and closed in transactions of its own.
+    record_work(Work.OUTBOX, "worker:outbox")
     return services.send_due()
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from tst_platform.core import erasure_list
 from tst_platform.core.dumps import last_dump
-from tst_platform.core.key_backup import copies, last_key_backup
+from tst_platform.core.key_backup import copies, half_written, last_key_backup
 from tst_platform.core.models import Erasure
 from tst_platform.promises.findings import HELD, Finding, broken, check
 
@@ -33,7 +33,7 @@ def erasures_are_listed() -> Finding:
 @check(gettext_lazy("No copy of the keys is older than what was promised"))
 def old_keys_are_gone() -> Finding:
     limit = timezone.now() - timedelta(days=settings.KEY_BACKUP_DAYS) - LATE
-    old = sum(1 for _path, made_at in copies() if made_at < limit)
+    old = sum(1 for _path, made_at in copies() if made_at < limit) + len(half_written(limit))
     return broken(_("Copies of the keys whose time is over: %(n)d.") % {"n": old}) if old else HELD
 
 

@@ -48,16 +48,29 @@ def _without_wall() -> Finding | None:
 def role_is_bound() -> Finding:
     if (aside := _without_wall()) is not None:
         return aside
-    [(name, *powers)] = rows(
-        "SELECT rolname, rolsuper, rolbypassrls, rolcreaterole FROM pg_roles WHERE rolname = current_user"
+    # Its own powers, and those of every role that it may become.
+    [(name, powers)] = rows(
+        "SELECT current_user, bool_or(rolsuper OR rolbypassrls OR rolcreaterole) FROM pg_roles"
+        " WHERE pg_has_role(current_user, oid, 'MEMBER')"
     )
-    if any(powers):
+    if powers:
         return broken(_("The role %(role)s has powers over the policies.") % {"role": name})
     [(owned,)] = rows(
         "SELECT count(*) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
         " WHERE n.nspname = 'public' AND c.relkind = 'r' AND pg_has_role(current_user, c.relowner, 'MEMBER')"
     )
     return broken(_("The role %(role)s owns tables.") % {"role": name}) if owned else HELD
+
+
+@check(gettext_lazy("Whoever copies the database copies no key"))
+def backup_reads_no_key() -> Finding:
+    if (aside := _without_wall()) is not None:
+        return aside
+    read = rows(
+        "SELECT 1 FROM pg_roles WHERE rolname = 'tst_backup' AND has_any_column_privilege(oid, %s::regclass, 'SELECT')",
+        DataKey._meta.db_table,
+    )
+    return broken(_("The role of the backups reads the table of keys.")) if read else HELD
 
 
 @check(gettext_lazy("Every table of what people said stands behind a policy"))
@@ -93,7 +106,7 @@ def nobody_sees_a_row() -> Finding:
 def triggers() -> set[str]:
     """Return the names of the triggers that stand and are switched on."""
     if connection.vendor == "postgresql":
-        found = rows("SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled <> 'D'")
+        found = rows("SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled IN ('O', 'A')")
     else:
         found = rows("SELECT name FROM sqlite_master WHERE type = 'trigger'")
     return {name for (name,) in found}

@@ -13,7 +13,8 @@ from django.db import connection
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from tst_platform.core.models import DataKey
+from tst_platform.core import erasure_list, erasures
+from tst_platform.core.models import BATCH, DataKey, Erasure
 from tst_platform.core.wrapping import wrapping_keys
 from tst_platform.promises.findings import HELD, Finding, broken, check
 
@@ -32,12 +33,12 @@ def keys_stand_apart() -> Finding:
     if settings.SEALING_KEYS:
         return HELD
     folder = Path(settings.SEALING_KEYS_FILE).resolve().parent
-    if any(folder.is_relative_to(data) for data in _data_folders(folder)):
+    if any(folder.is_relative_to(data) for data in data_folders(folder)):
         return broken(_("The sealing keys lie in the folder of the database."))
     return HELD
 
 
-def _data_folders(folder: Path) -> Iterator[Path]:
+def data_folders(folder: Path) -> Iterator[Path]:
     """Return the folders that hold data: a copy of one of them must not hold the keys too."""
     if connection.vendor == "postgresql":
         yield from (above for above in (folder, *folder.parents) if (above / "PG_VERSION").exists())
@@ -94,4 +95,15 @@ def every_key_opens() -> Finding:
 @check(gettext_lazy("What was erased has no key any more"))
 def erased_keys_are_gone() -> Finding:
     left = DataKey.objects.filter(destroyed_at__isnull=False).exclude(wrapped=b"").count()
+    left += erasures.keys_that_came_back().filter(destroyed_at__isnull=True).count()
+    left += _back_though_listed()
     return broken(_("Erased keys that are still there: %(n)d.") % {"n": left}) if left else HELD
+
+
+def _back_though_listed() -> int:
+    """Count the keys that are on the list outside and stand here again: a backup came back, and the list was not replayed."""
+    scopes, back = list(erasure_list.read()), 0
+    for start in range(0, len(scopes), BATCH):
+        standing = DataKey.objects.filter(scope__in=scopes[start : start + BATCH], destroyed_at__isnull=True)
+        back += standing.exclude(scope__in=Erasure.objects.values("scope")).count()
+    return back

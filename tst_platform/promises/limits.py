@@ -22,5 +22,9 @@ LIMITS = (
     _(
         "A small installation that keeps its data in one file (SQLite) has no second wall inside the database."
     ),
+    _(
+        "The second wall stands against a page that forgets to ask who is looking. It does not stand against someone "
+        "who makes the server run commands of their own: they may say that they are anybody."
+    ),
     _("No one from outside has examined the platform yet."),
 )

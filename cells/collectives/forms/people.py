@@ -72,7 +72,15 @@ class PersonForm(forms.Form):
             *bands,
             *([(kept, kept)] if kept and kept not in AGE_BANDS else []),
         ]
+        self.kept_traits = person.traits if person is not None and person.traits_closed_at else None
+        if self.kept_traits is not None:
+            self._leave_traits_out()
         self.helper = FaceHelper(submit=_("Save") if person else _("Add the person"), cancel_url=cancel_url)
+
+    def _leave_traits_out(self) -> None:
+        """The round that they served is closed: they are out of sight, and stay as they are."""
+        for name in TraitName.values:
+            del self.fields[name]
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -85,14 +93,17 @@ class PersonForm(forms.Form):
     def to_person(self) -> NewPerson:
         """Return what was entered, as the services take it."""
         data = self.cleaned_data
-        traits = {name: data[name] for name in TraitName.values}
+        traits = self.kept_traits
+        if traits is None:
+            traits = {name: data[name] for name in TraitName.values}
         return NewPerson(**{name: data[name] for name in PLAIN}, component=data["component"], traits=traits)
 
 
 def _known(person: Participant) -> dict[str, Any]:
     known: dict[str, Any] = {name: getattr(person, name) for name in PLAIN}
-    known |= person.traits
-    known["availability"] = ", ".join(person.traits.get("availability", []))
+    if person.traits_closed_at is None:
+        known |= person.traits
+        known["availability"] = ", ".join(person.traits.get("availability", []))
     known["component"] = person.component_id
     return known
 

@@ -22,9 +22,12 @@ from cells.collectives.models import Invitation, InvitationKind, Participant, Wa
 from cells.collectives.qr import qr_of
 from cells.collectives.services import invitations as services
 from cells.collectives.services import invited, joining
+from cells.collectives.services.looks import record_names_shown
 from cells.collectives.services.people import named
 from contracts.agreements.models import Contract
 from contracts.agreements.views.signing import recording
+from tst_platform.accounts.sensitive import sensitive
+from tst_platform.audit.services import record_look
 from tst_platform.core.errors import DomainError
 from tst_platform.core.http import STAFF, ViewerRequest, open_to, require_editable
 
@@ -62,6 +65,7 @@ def _page(request: ViewerRequest, contract: Contract, form: ShareForm, status: i
     people = invited.people_under(request.viewer, contract, wanted.get("state", ""))
     found = named(people, wanted["q"]) if wanted.get("q") else people
     page = Paginator(found, PEOPLE_ON_A_PAGE).get_page(request.GET.get("page"))
+    record_names_shown(page.object_list, by=request.viewer, again=request.method == "POST")
     kept = request.GET.copy()
     kept.pop("page", None)
     version = contract.version_in_force
@@ -88,8 +92,12 @@ def _waiting(request: ViewerRequest, contract: Contract) -> list[WaitingSeat]:
 
 @require_POST
 @open_to(STAFF)
+@sensitive
 def invite(request: ViewerRequest, contract: UUID) -> HttpResponse:
-    """Invite one person, those who were ticked, or all who were not yet; show once the links to hand over."""
+    """Invite one person, those who were ticked, or all who were not yet; show once the links to hand over.
+
+    Whoever holds such a link takes the person's place: it is shown to someone who has just proved who they are.
+    """
     found = require_editable(Contract.objects, request.viewer, pk=contract)
     if "everyone" in request.POST:
         people = invited.people_under(request.viewer, found, invited.InvitedState.TO_INVITE)
@@ -119,12 +127,15 @@ def _slips(request: ViewerRequest, contract: Contract, links: list[services.Link
     back = reverse("collectives:invitations", args=[contract.pk])
     if not links:
         return redirect(back)
+    named_on_them = [link.invitation.participant for link in links if link.invitation.participant]
+    record_names_shown(named_on_them, by=request.viewer, again=True)
     context = {"back_url": back, "slips": [Slip(link, qr_of(link.url)) for link in links]}
     return render(request, "cells/collectives/slips.html", context)
 
 
 @require_POST
 @open_to(STAFF)
+@sensitive
 def hand_over(request: ViewerRequest, contract: UUID, participant: UUID) -> HttpResponse:
     """Make a link for one person and show it, this once."""
     found = require_editable(Contract.objects, request.viewer, pk=contract)
@@ -177,6 +188,7 @@ def agreement(request: ViewerRequest, contract: UUID, participant: UUID) -> Http
     person: Participant = get_object_or_404(
         invited.people_under(request.viewer, found).select_related("party__contract"), pk=participant
     )
+    record_look(by=request.viewer, row=person, scope=person.collective_id, again=request.method == "POST")
     back = reverse("collectives:invitations", args=[contract])
     return recording(request, person.party, name=person.name_for_staff, back=back)
 

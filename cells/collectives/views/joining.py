@@ -13,6 +13,7 @@ from cells.collectives.models import Invitation, InvitationKind, Participant
 from cells.collectives.services import joining as services
 from cells.collectives.views.knocking import Door, refused
 from contracts.confidentiality.policy import Policy, policy_of, who_sees
+from tst_platform.accounts.proof import end_session
 from tst_platform.core.errors import DomainError
 from tst_platform.core.http import ANYONE, PARTICIPANT, ViewerRequest, open_to
 from tst_platform.core.phones import come_in
@@ -89,10 +90,7 @@ def _door(
         "here": _other_person(request, invitation),
         "participant_nav": None,
     }
-    answer = render(request, "cells/collectives/door.html", context, status=status)
-    # The secret in this address stands in no Referer, not even of its own style sheet: a log would keep it.
-    answer.headers["Referrer-Policy"] = "strict-origin"
-    return answer
+    return render(request, "cells/collectives/door.html", context, status=status)
 
 
 def _other_person(request: ViewerRequest, invitation: Invitation) -> str:
@@ -123,6 +121,7 @@ def _enter(
 
 def welcome_in(request: ViewerRequest, entry: services.Entry, to: str) -> HttpResponse:
     """Let this phone speak for who came in, and ask it to forget what it kept of anyone before."""
+    end_session(request)
     come_in(request.session, entry.party.pk, entry.epoch)
     answer = redirect(to)
     answer.headers["Clear-Site-Data"] = '"cache", "storage"'
@@ -134,6 +133,7 @@ def _wait(request: ViewerRequest, invitation: Invitation, token: str, code: str)
     if not form.is_valid():
         return _door(request, invitation, code=code, form=form, status=422)
     seat = services.wait_behind(token=token, code=code, **form.cleaned_data)
+    end_session(request)
     request.session.flush()
     request.session[SEAT_SESSION_KEY] = str(seat.pk)
     return redirect("collectives:waiting")

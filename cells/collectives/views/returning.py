@@ -20,6 +20,7 @@ from cells.collectives.services.joining import ClosedDoor
 from cells.collectives.views.joining import INSTEAD, here, welcome_in
 from cells.collectives.views.knocking import Door, refused
 from contracts.agreements.models import Contract
+from tst_platform.audit.services import record_look
 from tst_platform.core.errors import DomainError
 from tst_platform.core.http import ANYONE, PARTICIPANT, STAFF, ViewerRequest, open_to, require_editable
 from tst_platform.core.phones import come_in
@@ -106,6 +107,7 @@ def disconnect(request: ViewerRequest, contract: UUID, participant: UUID) -> Htt
     back = reverse("collectives:invitations", args=[contract])
     if request.method == "POST":
         return _disconnect(request, person, back)
+    record_look(by=request.viewer, row=person, scope=person.collective_id)
     context = {"person": person, "back_url": back}
     return render(request, "cells/collectives/disconnect.html", context)
 

@@ -13,7 +13,7 @@ import numpy as np
 from .gower import Coded, Distances, Floats, Ints
 
 Dual = Callable[[Floats], tuple[Floats, Floats]]
-TURNS = 120
+TURNS, FINE = 120, 1024  # most steps, and the part of the first aim below which they end
 TABLE = 4_000_000  # most entries in the tables of a number's cuts
 CUSHION = 1 + 1e-12  # the sums are floats: what is reached exactly must not pass the bound by rounding
 
@@ -90,6 +90,8 @@ def descend(dual: Dual, price: Floats, margin: float) -> Floats:
         best = np.minimum(best, value)
         aim = np.where(since > 3, aim / 2, aim)
         since = np.where(since > 3, 0, since)
+        if (aim < margin / FINE).all():
+            break
     return best
 
 

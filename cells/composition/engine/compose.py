@@ -5,12 +5,16 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from .bounds import bound
+from .conflict_find import conflict
+from .conflict_search import clashing
 from .construction import construct
 from .errors import ProblemError
 from .gower import Distances, Ints, distances
+from .keeping import compose_within
+from .limits import ALONE, categories
 from .problem import Composition, Problem
 from .search import WIDEST, Watch, improve
-from .units import pair_array, units
+from .units import Units, pair_array, units
 
 FEW = 20
 
@@ -25,6 +29,8 @@ def moves_for(problem: Problem, moves: int | None) -> int:
     rounds = max(1200, min(3000, 6_000_000 // people))
     if cells < FEW:  # one swap a pair of cells and round: few cells need more rounds
         rounds = max(rounds, 2 * people)
+    if problem.entangled:  # each swap costs more to weigh
+        rounds = int(min(2000, max(400, 31_000 / people**0.5)))
     wide = min(max(problem.sizes), WIDEST)
     return rounds * (cells // 2) * wide * wide
 
@@ -41,14 +47,20 @@ def compose(
 
     `moves` counts swaps weighed (0: the construction alone); `stop` is asked between rounds and ends with the
     best so far; `progress` is told shares from 0 to 1. A seed always gives the same cells.
-    Raises ProblemError: moves, infeasible, undecided.
+    Raises ProblemError: moves, infeasible (its data hold the conflict), undecided (the moves made in vain).
     """
+    why = conflict(problem)
+    if why:
+        raise ProblemError("infeasible", conflict=why, problem=problem)
     watch = Watch(moves_for(problem, moves), stop, progress)
     rng = np.random.default_rng(seed)
     measured = distances(problem)
     coded = units(problem, measured)
-    first = construct(coded, problem.sizes, rng)
-    last = improve(coded, first, len(problem.sizes), watch, rng)
+    if problem.entangled:
+        first, last = compose_within(problem, coded, watch, rng)
+    else:
+        first = constructed(problem, coded, rng, stop)
+        last = improve(coded, first, len(problem.sizes), watch, rng)
     # the search rounds and cuts numbers into levels: the exact measure has the last word
     if score(problem, measured, last[coded.of]) < score(problem, measured, first[coded.of]):
         last = first
@@ -56,11 +68,22 @@ def compose(
     return measure(problem, measured, last[coded.of])
 
 
+def constructed(
+    problem: Problem, coded: Units, rng: np.random.Generator, stop: Callable[[], bool] | None
+) -> Ints:
+    try:
+        return construct(coded, problem.sizes, rng)
+    except ProblemError as error:
+        if error.code == "infeasible":
+            error.data.update(conflict=clashing(problem, stop), problem=problem)
+        raise
+
+
 def measure(problem: Problem, measured: Distances, cells: Ints) -> Composition:
     return Composition(
         cells=tuple(cells.tolist()),
         heterogeneity=heterogeneity(measured, cells, len(problem.sizes)),
-        bound=bound(measured, problem.sizes),
+        bound=bound(measured, tuple(np.bincount(cells, minlength=len(problem.sizes)).tolist())),
         repeated=len(met_again(problem, cells)),
     )
 
@@ -75,10 +98,26 @@ def heterogeneity(measured: Distances, cells: Ints, count: int) -> float:
 
 
 def score(problem: Problem, measured: Distances, cells: Ints) -> float:
-    """Give what `compose` maximises: distances inside cells less the cost of meeting again."""
+    """Give what `compose` maximises: distances inside cells, less what is met again and who is alone.
+
+    Where sizes may vary, distances count beyond the mean, so that large cells do not pay.
+    """
     met = sum(problem.met[pair] for pair in met_again(problem, cells))
     inside = float(measured.within(cells, len(problem.sizes)).sum())
-    return inside - problem.novelty * (measured.mean or 1.0) * met
+    if problem.entangled:
+        many = np.bincount(cells, minlength=len(problem.sizes))
+        inside -= measured.mean * float((many * (many - 1)).sum()) / 2
+    cost = problem.novelty * met + ALONE * alone(problem, cells)
+    return inside - (measured.mean or 1.0) * cost
+
+
+def alone(problem: Problem, cells: Ints) -> int:
+    """Count the people who are the only one of their category in their cell, where they could be two."""
+    found = 0
+    for members in categories(problem):
+        where = cells[sorted(members)]
+        found += int((np.bincount(where[where >= 0], minlength=len(problem.sizes)) == 1).sum())
+    return found
 
 
 def met_again(problem: Problem, cells: Ints) -> list[tuple[int, int]]:

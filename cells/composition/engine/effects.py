@@ -16,7 +16,9 @@ from .problem import Problem
 class Effect:
     """Moving a person to `cell`: change in heterogeneity, in pairs who meet again, and constraints broken.
 
-    `broken` holds codes: full (the cell has all its people), apart, together, locked.
+    `broken` holds codes: full (the cell has all its people), apart, together, locked, slot (they cannot come
+    then), quota (too many of a kind there, or too few left behind), short (too few people left behind; where
+    sizes may vary).
     """
 
     cell: int
@@ -29,7 +31,11 @@ def effects(problem: Problem, cells: Sequence[int], person: int) -> list[Effect]
     """List the effects of moving a person to each other cell. Raises ProblemError cells, unknown_person."""
     where = seated(problem, cells)
     known_person(problem, person)
-    measured = distances(problem)
+    return listed_effects(problem, distances(problem), where, person)
+
+
+def listed_effects(problem: Problem, measured: Distances, where: Ints, person: int) -> list[Effect]:
+    """List the effects as `effects` does, of a problem measured already."""
     here = int(where[person])
     change = changes(problem, measured, where, person)
     again = acquaintances(problem, where, person)
@@ -107,7 +113,10 @@ def obstacles(
     others = where.copy()
     others[person] = -1
     many = np.bincount(others[others >= 0], minlength=count)
-    limit = problem.sizes if rooms is None else rooms
+    limit = [most for _, most in problem.limits] if rooms is None else rooms
+    here = int(where[person])
+    left = here >= 0 and bool(problem.ranges) and many[here] < problem.limits[here][0]
+    counts = quota_faults(problem, others, person, here)
     hostile = {int(others[j if i == person else i]) for i, j in problem.apart if person in (i, j)}
     friends, seat = company(problem, others, person)
     broken = []
@@ -117,13 +126,34 @@ def obstacles(
             "apart": cell in hostile,
             "together": bool(friends - {cell}),
             "locked": seat is not None and seat != cell,
+            "slot": not problem.can_come(person, cell),
+            "quota": cell in counts,
+            "short": left and cell != here,
         }
         broken.append(tuple(code for code, breaks in checks.items() if breaks))
     return broken
 
 
+def quota_faults(problem: Problem, others: Ints, person: int, here: int) -> set[int]:
+    """Give the cells where the person's presence would leave a quota unkept, there or in their own cell."""
+    cells = range(len(problem.sizes))
+    found: set[int] = set()
+    for quota in problem.quotas:
+        if person not in quota.members:
+            continue
+        members = others[sorted(quota.members)]
+        count = np.bincount(members[members >= 0], minlength=len(cells))
+        limits = [quota.limits(cell, problem.people) for cell in cells]
+        found.update(cell for cell in cells if count[cell] >= limits[cell][1])
+        if here >= 0 and count[here] < limits[here][0]:
+            found.update(cell for cell in cells if cell != here)
+    return found
+
+
 def company(problem: Problem, others: Ints, person: int) -> tuple[set[int], int | None]:
     """Give the cells of those who are to be with a person, and the cell where one of them is locked."""
-    group = next(group for group in groups_together(problem.people, problem.together) if person in group)
+    group = [person]
+    if any(person in pair for pair in problem.together):
+        group = next(group for group in groups_together(problem.people, problem.together) if person in group)
     friends = {int(others[friend]) for friend in group if others[friend] >= 0}
     return friends, next((problem.locked[member] for member in group if member in problem.locked), None)

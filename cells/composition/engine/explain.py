@@ -1,42 +1,35 @@
 """Say what a composition is worth, cell by cell and overall, in figures that the product puts into words."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from .bounds import bound, bound_of_cell
 from .compose import heterogeneity, met_again, seated
-from .gower import Distances, Ints, distances, in_order
+from .gower import Distances, Ints, distances
 from .groups import Pair
 from .problem import Problem
-from .traits import Trait, Value, Word
+from .shares import Table, TraitShare, balance, share, table
 
 
 @dataclass(frozen=True)
-class TraitShare:
-    """One trait in one cell.
+class QuotaShare:
+    """One quota in one cell: its index, how many are there, the least and the most asked (None: no limit)."""
 
-    `counts` people by category (all those of the population, in order; in a set one person counts in each
-    word), `ideal` the same by the population's share times the cell's size, `missing` the categories with
-    nobody here, "present of how many". `unsaid` prefer not to say. Numbers have no counts but a `mean` here
-    and over the `population`, in their own unit.
-    """
-
-    name: str
-    counts: Mapping[Word, int]
-    ideal: Mapping[Word, float]
-    present: int
-    of: int
-    missing: tuple[Word, ...]
-    unsaid: int
-    mean: float | None = None
-    population: float | None = None
+    quota: int
+    count: int
+    least: int
+    most: int | None
 
 
 @dataclass(frozen=True)
 class CellExplanation:
-    """One cell: `heterogeneity`, its `bound` as if it could choose first, `new` encounters of `pairs`."""
+    """One cell: `heterogeneity`, its `bound` as if it could choose first, `new` encounters of `pairs`.
+
+    `quotas` those that apply here; `slot` when it meets (empty: nothing said) and `absent` who cannot come
+    then; `alone` the people who are the only ones of their category of the trait named `company`.
+    """
 
     cell: int
     size: int
@@ -46,6 +39,10 @@ class CellExplanation:
     new: int
     pairs: int
     met_before: tuple[Pair, ...]
+    quotas: tuple[QuotaShare, ...] = ()
+    slot: str = ""
+    absent: tuple[int, ...] = ()
+    alone: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -63,17 +60,6 @@ class Explanation:
     repeated: int
     deviation: float
     rounded: float
-
-
-@dataclass(frozen=True)
-class Table:
-    """A trait's counts by cell (cells, words) and over the population (words,)."""
-
-    trait: Trait
-    words: tuple[Word, ...]
-    counts: Ints
-    total: Ints
-    unsaid: Ints
 
 
 def explain(problem: Problem, cells: Sequence[int]) -> Explanation:
@@ -101,84 +87,81 @@ def explain(problem: Problem, cells: Sequence[int]) -> Explanation:
 def cell_explanations(
     problem: Problem, measured: Distances, where: Ints, tables: list[Table], again: list[Pair]
 ) -> tuple[CellExplanation, ...]:
-    count = len(problem.sizes)
-    many = np.bincount(where[where >= 0], minlength=count).tolist()
-    sums = measured.within(where, count)
+    many = np.bincount(where[where >= 0], minlength=len(problem.sizes)).tolist()
+    pairs = [size * (size - 1) // 2 for size in many]
+    levels = mixes(measured, where, pairs)
     best = {size: bound_of_cell(measured, size) for size in set(many)}
-    met: dict[int, list[Pair]] = {}
-    for pair in again:
-        met.setdefault(int(where[pair[0]]), []).append(pair)
-    explained = []
-    for cell, size in enumerate(many):
-        pairs = size * (size - 1) // 2
-        level = float(sums[cell]) / pairs / measured.mean if pairs and measured.mean > 0 else 1.0
-        before = tuple(met.get(cell, ()))
-        shares = tuple(share(problem, each, where, cell, size) for each in tables)
-        explained.append(
-            CellExplanation(cell, size, shares, level, best[size], pairs - len(before), pairs, before)
+    met = met_in(where, again, len(many))
+    lonely, counted = alone_in(problem, where), quota_counts(problem, where)
+    return tuple(
+        CellExplanation(
+            cell=cell,
+            size=size,
+            traits=tuple(share(problem, each, where, cell, size) for each in tables),
+            heterogeneity=levels[cell],
+            bound=best[size],
+            new=pairs[cell] - len(met[cell]),
+            pairs=pairs[cell],
+            met_before=met[cell],
+            quotas=quota_shares(problem, counted, cell),
+            slot=problem.slots[cell] if problem.slots else "",
+            absent=absent(problem, where, cell),
+            alone=tuple(lonely.get(cell, ())),
         )
-    return tuple(explained)
-
-
-def table(problem: Problem, trait: Trait, where: Ints) -> Table:
-    """Count a trait's categories by cell; numbers have none."""
-    lists = [words_of(trait, value) for value in trait.values]
-    words: tuple[Word, ...] = trait.order or tuple(in_order(word for list_ in lists for word in list_))
-    index = {word: k for k, word in enumerate(words)}
-    counts = np.zeros((len(problem.sizes), len(words)), np.int64)
-    total = np.zeros(len(words), np.int64)
-    unsaid = np.zeros(len(problem.sizes), np.int64)
-    for person, cell in enumerate(where.tolist()):
-        for word in lists[person]:
-            total[index[word]] += 1
-            if cell >= 0:
-                counts[cell, index[word]] += 1
-        if cell >= 0 and trait.values[person] is None:
-            unsaid[cell] += 1
-    return Table(trait, words, counts, total, unsaid)
-
-
-def words_of(trait: Trait, value: Value) -> tuple[Word, ...]:
-    if value is None or trait.kind == "number":
-        return ()
-    return (value,) if isinstance(value, str | float | int) else tuple(sorted(value))
-
-
-def share(problem: Problem, table: Table, where: Ints, cell: int, size: int) -> TraitShare:
-    counts, total = table.counts[cell].tolist(), table.total.tolist()
-    ideal = (table.total * (size / problem.people)).tolist()
-    missing = tuple(w for w, n, t in zip(table.words, counts, total, strict=True) if t and not n)
-    of = sum(1 for t in total if t)
-    mean, population = means(table.trait, where == cell)
-    return TraitShare(
-        name=table.trait.name,
-        counts=dict(zip(table.words, counts, strict=True)),
-        ideal=dict(zip(table.words, ideal, strict=True)),
-        present=of - len(missing),
-        of=of,
-        missing=missing,
-        unsaid=int(table.unsaid[cell]),
-        mean=mean,
-        population=population,
+        for cell, size in enumerate(many)
     )
 
 
-def means(trait: Trait, here: np.ndarray) -> tuple[float | None, float | None]:
-    if trait.kind != "number":
-        return None, None
-    pairs = zip(trait.values, here.tolist(), strict=True)
-    known = [(float(value), seated) for value, seated in pairs if isinstance(value, float | int)]
-    inside = [value for value, seated in known if seated]
-    mean = sum(inside) / len(inside) if inside else None
-    return mean, sum(value for value, _ in known) / len(known) if known else None
-
-
-def balance(problem: Problem, tables: list[Table], many: Ints) -> tuple[float, float]:
-    """Give the largest |count − ideal|, and the share of counts that are the ideal rounded down or up."""
-    gaps = [
-        np.abs(table.counts - many[:, None] * table.total / problem.people).ravel()
-        for table in tables
-        if table.words
+def mixes(measured: Distances, where: Ints, pairs: list[int]) -> list[float]:
+    """Give the mean distance in each cell, in mean distances of all: 1 where there is nothing to compare."""
+    sums = measured.within(where, len(pairs))
+    return [
+        float(total) / count / measured.mean if count and measured.mean > 0 else 1.0
+        for total, count in zip(sums, pairs, strict=True)
     ]
-    gap = np.concatenate(gaps) if gaps else np.zeros(1)
-    return float(gap.max()), float((gap < 1).mean())
+
+
+def met_in(where: Ints, again: list[Pair], cells: int) -> list[tuple[Pair, ...]]:
+    """Sort the pairs that meet again by the cell in which they do."""
+    met: list[list[Pair]] = [[] for _ in range(cells)]
+    for pair in again:
+        met[int(where[pair[0]])].append(pair)
+    return [tuple(pairs) for pairs in met]
+
+
+def quota_counts(problem: Problem, where: Ints) -> list[list[int]]:
+    """Count the members of each quota in each cell."""
+    counts = []
+    for quota in problem.quotas:
+        cells = where[sorted(quota.members)]
+        counts.append(np.bincount(cells[cells >= 0], minlength=len(problem.sizes)).tolist())
+    return counts
+
+
+def quota_shares(problem: Problem, counts: list[list[int]], cell: int) -> tuple[QuotaShare, ...]:
+    return tuple(
+        QuotaShare(k, counts[k][cell], quota.least, quota.most)
+        for k, quota in enumerate(problem.quotas)
+        if quota.applies(cell)
+    )
+
+
+def absent(problem: Problem, where: Ints, cell: int) -> tuple[int, ...]:
+    if not problem.slots:
+        return ()
+    people = np.flatnonzero(where == cell).tolist()
+    return tuple(person for person in people if not problem.can_come(person, cell))
+
+
+def alone_in(problem: Problem, where: Ints) -> dict[int, list[int]]:
+    """List, by cell, the people who are alone there with their category of the trait named `company`."""
+    trait = next((trait for trait in problem.traits if trait.name == problem.company), None)
+    found: dict[tuple[int, object], list[int]] = {}
+    for person, value in enumerate(trait.values if trait else ()):
+        if value is not None and where[person] >= 0:
+            found.setdefault((int(where[person]), value), []).append(person)
+    lonely: dict[int, list[int]] = {}
+    for (cell, _), people in found.items():
+        if len(people) == 1:
+            lonely.setdefault(cell, []).append(people[0])
+    return lonely

@@ -164,6 +164,8 @@ def swap(state: State, a: Ints, b: Ints, at: tuple[Ints, Ints], gain: Singles, b
 
 def exchange(state: State, a: Ints, b: Ints, i: Ints, j: Ints) -> None:
     left, right = state.slots[a, i], state.slots[b, j]
+    if state.limits:
+        state.limits.exchange(a, b, left, right)
     state.slots[a, i], state.slots[b, j] = right, left
     state.cell[left], state.cell[right] = b, a
     change = state.units.x[right] - state.units.x[left]

@@ -51,6 +51,8 @@ def units(problem: Problem, distances: Distances) -> Units:
     of, seat = members(problem)
     blocks = [(np.zeros((problem.people, 0), np.float32), np.zeros(0))]
     blocks += [columns(trait) for trait in distances.traits]
+    if problem.entangled:
+        blocks.append((np.ones((problem.people, 1), np.float32), np.array([beyond_mean(distances)])))
     g = np.concatenate([weights for _, weights in blocks]).astype(np.float32)
     x = np.zeros((len(seat), len(g)), np.float32)
     np.add.at(x, of, np.hstack([block for block, _ in blocks]))
@@ -67,6 +69,16 @@ def units(problem: Problem, distances: Distances) -> Units:
         (x * x @ g).astype(np.float32),
         distances.mean,
     )
+
+
+def beyond_mean(distances: Distances) -> float:
+    """Give the constant that `columns` leave apart, less the mean: what a pair in a cell is worth on average.
+
+    Where sizes may change, a pair of average people must be worth nothing, or large cells would pay.
+    """
+    known = [0.5 if trait.numeric else 1.0 for trait in distances.traits]
+    each = [c if t.known.all() else t.mean for t, c in zip(distances.traits, known, strict=True)]
+    return sum(t.share * (c - t.mean) for t, c in zip(distances.traits, each, strict=True))
 
 
 def members(problem: Problem) -> tuple[Ints, Ints]:

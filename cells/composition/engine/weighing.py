@@ -1,36 +1,51 @@
 """Weigh every swap between paired cells at once."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from .gower import Ints
 from .units import Singles, Units
 
+if TYPE_CHECKING:
+    from .limits import Limits
+
 NEVER = np.float32(-1e30)
 
 
 @dataclass
 class State:
-    """`slots` (c, l) the units of each cell, padded by the dummy; `sums` (c, f) of x; `value` gained."""
+    """`slots` (c, l) the units of each cell, padded by the dummy; `sums` (c, f) of x; `value` gained.
+
+    With `limits`, units of any size may swap, with an empty place too, at the cost that the limits say.
+    """
 
     units: Units
     slots: Ints
     sums: Singles
     cell: Ints
     value: float = 0.0
+    limits: Limits | None = None
 
 
-def open_state(units: Units, cell: Ints, cells: int) -> State:
+def open_state(units: Units, cell: Ints, cells: int, limits: Limits | None = None) -> State:
     """Lay out a composition `cell` (m,) for the search."""
     many = np.bincount(cell, minlength=cells)
     dummy = len(cell)
-    slots = np.full((cells, max(int(many.max()), 1)), dummy)
+    widest = max(int(many.max()), 1)
+    if limits:
+        limits.recount(cell)
+        loose = (limits.least[:, 0] < limits.most[:, 0]).any() or (units.size[:-1] > 1).any()
+        widest = max(widest, int(limits.most[:, 0].max())) if loose else widest
+    slots = np.full((cells, widest), dummy)
     order = np.argsort(cell, kind="stable")
     start = np.concatenate(([0], np.cumsum(many)))[:-1]
     slots[cell[order], np.arange(dummy) - start[cell[order]]] = order
     sums = units.x[slots].sum(axis=1)
-    return State(units, slots, sums, np.append(cell, -1))
+    return State(units, slots, sums, np.append(cell, -1), limits=limits)
 
 
 def gains(state: State, a: Ints, b: Ints, left: Ints, right: Ints) -> Singles:
@@ -50,7 +65,12 @@ def gains(state: State, a: Ints, b: Ints, left: Ints, right: Ints) -> Singles:
         add_moves(state, lines, left, right, gain)
         add_crossings(state, lines, left, right, gain)
     size, fixed = units.size, (units.seat >= 0) | (units.size == 0)
-    gain[size[left][:, :, None] != size[right][:, None, :]] = NEVER
+    if state.limits:
+        fixed = units.seat >= 0
+        state.limits.charge(a, b, left, right, gain)
+        gain[(size[left] == 0)[:, :, None] & (size[right] == 0)[:, None, :]] = NEVER
+    else:
+        gain[size[left][:, :, None] != size[right][:, None, :]] = NEVER
     gain[fixed[left]] = NEVER
     gain.transpose(0, 2, 1)[fixed[right]] = NEVER
     return gain

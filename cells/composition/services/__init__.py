@@ -1,29 +1,62 @@
-"""Compose rounds of cells, move people by hand, and say who sits together."""
+"""Have rounds of cells composed, take or leave what is proposed, move people by hand, and say who sits together."""
 
-from cells.composition.services.composing import (
-    compose_round,
-    compose_waiting_rounds,
-    fill_round,
-    seat_late_arrival,
-    validate_round,
-)
+from cells.composition.services.closing import Remains, close_round, remains_of
+from cells.composition.services.comparing import Comparison, compare, ended_early, open_proposal
+from cells.composition.services.composing import compose_proposal, compose_waiting_rounds
 from cells.composition.services.constraining import constrain, release_constraint
+from cells.composition.services.counting import ClosedReading
+from cells.composition.services.encounters import (
+    Meetings,
+    forget_encounters,
+    remember_waiting,
+    who_has_met,
+)
+from cells.composition.services.history import Act, history_of, what
 from cells.composition.services.mates import Mate, names_in_cell
-from cells.composition.services.moving import move_person, undo_move
+from cells.composition.services.moving import move_person, undo_last
+from cells.composition.services.proposing import (
+    AlreadyComposing,
+    ask_proposal,
+    leave_proposal,
+    stop_composing,
+    take_proposal,
+)
 from cells.composition.services.reading import RoundReading, read_round
+from cells.composition.services.standing import Outdated
+from cells.composition.services.validating import seat_late_arrival, validate_round
 
 __all__ = [
+    "Act",
+    "AlreadyComposing",
+    "ClosedReading",
+    "Comparison",
     "Mate",
+    "Meetings",
+    "Outdated",
+    "Remains",
     "RoundReading",
-    "compose_round",
+    "ask_proposal",
+    "close_round",
+    "compare",
+    "compose_proposal",
     "compose_waiting_rounds",
     "constrain",
-    "fill_round",
+    "ended_early",
+    "forget_encounters",
+    "history_of",
+    "leave_proposal",
     "move_person",
     "names_in_cell",
+    "open_proposal",
     "read_round",
     "release_constraint",
+    "remains_of",
+    "remember_waiting",
     "seat_late_arrival",
-    "undo_move",
+    "stop_composing",
+    "take_proposal",
+    "undo_last",
     "validate_round",
+    "what",
+    "who_has_met",
 ]

@@ -1,147 +1,204 @@
-"""Compose a round, validate it, seat those who come late."""
+"""Compose what was asked: claimed by one worker, told as it goes, stopped when asked, taken up again when cut off.
+
+The row of the proposal is the queue. A lease says that a worker is at it, and is renewed with the progress; the
+number of attempts is the token, for whoever claims later has a higher one.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import logging
+from collections.abc import Sequence
 from datetime import datetime, timedelta
+from time import monotonic
+from uuid import UUID
 
-from django.db import transaction
-from django.utils import timezone
+from django.conf import settings
+from django.db import connection, transaction
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from cells.collectives.models import Collective, Participant
-from cells.composition.engine import ProblemError, compose, place, sizes_for
-from cells.composition.models import Cell, Round, RoundState, Seat
+from cells.collectives.models import Participant
+from cells.composition.engine import Composition, ProblemError, compose, explain, sizes_for
+from cells.composition.models import Proposal, ProposalState, Round, RoundState, Seat
+from cells.composition.models.proposals import ProposalQuerySet
+from cells.composition.services.aligning import aligned
+from cells.composition.services.encounters import (
+    forget_those_gone,
+    remember_earlier,
+    remember_waiting,
+)
 from cells.composition.services.problems import in_words
-from cells.composition.services.stating import people_of, state
-from contracts.agreements.models import Contract
-from tst_platform.audit.services import record
-from tst_platform.core.errors import DomainError
-from tst_platform.core.models import DataKey
-from tst_platform.core.viewer import Viewer
-from tst_platform.core.waking import wake
-from tst_platform.core.walls import Work, working_as
+from cells.composition.services.seating import seat_all
+from cells.composition.services.stating import Stated, people_of, state
+from tst_platform.core.walls import Work, working_as, works_as
 
-# Above this number of people a round is composed by the worker, with progress.
-MOST_AT_ONCE = 1000
-# The largest collectives take seconds: a round that still waits after this was forgotten.
-FORGOTTEN_AFTER = timedelta(minutes=5)
-SMALLEST_CELL, LARGEST_CELL = 3, 40
+logger = logging.getLogger(__name__)
+
+LEASE = timedelta(seconds=60)
+MOST_ATTEMPTS = 3
+TELL_EVERY, ASK_EVERY = 0.5, 0.3  # seconds between two writes of the progress, two looks for a stop
 
 
-@transaction.atomic
-def compose_round(*, contract: Contract, collective: Collective, cell_size: int, by: Viewer) -> Round:
-    """Propose the next round in cells of about `cell_size`; an earlier proposal is replaced, and its moves.
+class Watch:
+    """What the engine calls while it works: tells how far it is, and whether it is to end."""
 
-    Up to MOST_AT_ONCE people it is there on return; above, it is `COMPOSING` and the worker is woken.
-    Raises DomainError when there is nobody, or no composition.
-    """
-    if not SMALLEST_CELL <= cell_size <= LARGEST_CELL:
-        raise DomainError(
-            _("A cell has from %(low)d to %(high)d people.") % {"low": SMALLEST_CELL, "high": LARGEST_CELL}
-        )
-    Contract.objects.hold(contract.pk)  # one composition at a time
-    earlier = Round.objects.filter(contract=contract)
-    replaced = earlier.exclude(state=RoundState.VALIDATED).first()
-    seed = replaced.seed + 1 if replaced else 1
-    if replaced:
-        replaced.delete()
-    last = earlier.order_by("-number").values_list("number", flat=True).first() or 0
-    round = Round.objects.create(
-        contract=contract,
-        collective=collective,
-        number=last + 1,
-        cell_size=cell_size,
-        seed=seed,
-        state=RoundState.COMPOSING,
-    )
-    record(by=by, verb="round.compose", row=round, scope=contract.pk)
-    if Participant.objects.present().filter(party__contract=contract).count() <= MOST_AT_ONCE:
-        fill_round(round)
-    else:
-        wake("cells.composition.tasks.compose", str(round.pk))
-    return round
+    def __init__(self, proposal: Proposal) -> None:
+        self.pk, self.token = proposal.pk, proposal.attempts
+        self.told = monotonic()
+        self.asked = 0.0
+        self.is_to_end = False
+
+    def stop(self) -> bool:
+        now = monotonic()
+        if self.is_to_end or now - self.asked < ASK_EVERY:
+            return self.is_to_end
+        self.asked = now
+        with working_as(Work.CLOCK):
+            found = list(held(self.pk, self.token).values_list("stop_asked_at", flat=True))
+        self.is_to_end = not found or found[0] is not None
+        return self.is_to_end
+
+    def progress(self, share: float) -> None:
+        now = monotonic()
+        if now - self.told < TELL_EVERY:
+            return
+        self.told = now
+        with working_as(Work.CLOCK):
+            held(self.pk, self.token).update(
+                progress=min(99, int(100 * share)), leased_until=timezone.now() + LEASE
+            )
 
 
-def compose_waiting_rounds(now: datetime | None = None) -> None:
-    """Wake the worker for rounds that nobody composes any more: its wake-up was lost, or it was killed."""
-    forgotten = (now or timezone.now()) - FORGOTTEN_AFTER
-    with working_as(Work.CLOCK):
-        waiting = list(Round.objects.filter(state=RoundState.COMPOSING, created_at__lt=forgotten))
-    for round in waiting:
-        wake("cells.composition.tasks.compose", str(round.pk))
+def held(pk: UUID, token: int) -> ProposalQuerySet:
+    """Return the proposal while it is composed under this claim, and nothing once another has it."""
+    return Proposal.objects.composing().filter(pk=pk, attempts=token)
 
 
-def fill_round(round: Round, progress: Callable[[float], None] | None = None) -> None:
-    """Let the engine seat everyone of the programme in this round. Raises DomainError when it cannot."""
-    with working_as(Work.CLOCK):
-        people = people_of(round)
+def compose_proposal(proposal_id: UUID) -> bool:
+    """Compose one proposal; return False when there is nothing to do, or another worker is at it."""
+    proposal = _claim(proposal_id)
+    if proposal is None:
+        return False
+    people: Sequence[Participant] = ()
+    watch = Watch(proposal)
     try:
         with working_as(Work.CLOCK):
-            stated = state(round, people, sizes_for(len(people), round.cell_size))
-        composition = compose(stated.problem, seed=round.seed, progress=progress)
+            _settle_encounters(proposal)
+        with working_as(Work.CLOCK):
+            people = people_of(proposal.round)
+            stated = state(proposal.round, people, sizes_for(len(people), proposal.cell_size))
+        composition = compose(stated.problem, seed=proposal.seed, stop=watch.stop, progress=watch.progress)
     except ProblemError as error:
-        raise DomainError(in_words(error, people)) from error
-    with transaction.atomic(), working_as(Work.CLOCK):
-        if not Round.objects.select_for_update().filter(pk=round.pk, state=RoundState.COMPOSING).exists():
-            return  # composed meanwhile by another, or replaced
-        cells = _make_cells(round, len(stated.problem.sizes))
-        Seat.objects.bulk_create(
-            [
-                Seat(round=round, cell=cells[cell], participant=person)
-                for person, cell in zip(people, composition.cells, strict=True)
-            ],
-            batch_size=500,
-        )
-        round.state = RoundState.DRAFT
-        round.progress = 100
-        round.save(update_fields=["state", "progress"])
+        _refuse(proposal, error, people)
+        return True
+    _finish(proposal, stated, composition, ended_early=watch.is_to_end)
+    return True
 
 
-def _make_cells(round: Round, count: int) -> list[Cell]:
-    cells = [Cell(round=round, contract_id=round.contract_id, position=position) for position in range(count)]
-    DataKey.objects.provision(cells)
-    return Cell.objects.bulk_create(cells, batch_size=200)
+def compose_waiting_rounds(now: datetime | None = None) -> int:
+    """Compose what no worker is at: its wake-up was lost, or it was killed; return how many were composed."""
+    remember_waiting()
+    with working_as(Work.CLOCK):
+        waiting = Proposal.objects.unclaimed(now or timezone.now()).order_by("created_at")
+        ids = list(waiting.values_list("pk", flat=True))
+    return sum(_compose_apart(pk) for pk in ids)
 
 
-@transaction.atomic
-def validate_round(*, round: Round, by: Viewer) -> None:
-    """Open the cells of a round to their members. Raises DomainError when it is no proposal any more."""
-    changed = Round.objects.filter(pk=round.pk, state=RoundState.DRAFT).update(
-        state=RoundState.VALIDATED, validated_at=timezone.now()
-    )
-    if not changed:
-        raise DomainError(_("This round was validated before; nothing was changed."))
-    record(by=by, verb="round.validate", row=round, scope=round.contract_id)
-
-
-@transaction.atomic
-def seat_late_arrival(*, round: Round, participant: Participant, by: Viewer) -> Seat:
-    """Seat someone who came after the round was composed, where they fit best; nobody else moves.
-
-    Raises DomainError when no cell can take them.
-    """
-    if Round.objects.select_for_update().get(pk=round.pk).state not in (
-        RoundState.DRAFT,
-        RoundState.VALIDATED,
-    ):
-        raise DomainError(_("This round is not composed yet."))
-    cells = list(round.cells.order_by("position"))
-    seated = dict(Seat.objects.filter(round=round).values_list("participant", "cell"))
-    if participant.pk in seated:
-        raise DomainError(_("This person has a cell already."))
-    people = [person for person in people_of(round) if person.pk in seated or person.pk == participant.pk]
-    position = {cell.pk: cell.position for cell in cells}
-    where = [position[seated[person.pk]] if person.pk in seated else -1 for person in people]
-    sizes = [where.count(cell) for cell in range(len(cells))]
-    sizes[sizes.index(min(sizes))] += 1
-    newcomer = next((index for index, person in enumerate(people) if person.pk == participant.pk), None)
-    if newcomer is None:
-        raise DomainError(_("This person does not take part in this intervention."))
+def _compose_apart(pk: UUID) -> bool:
+    """Compose one; what ails it does not hold up the others, and it is tried again when its lease ends."""
     try:
-        stated = state(round, people, sizes)
-        chosen = place(stated.problem, where, newcomer, rooms=[len(people)] * len(cells))
-    except ProblemError as error:
-        raise DomainError(in_words(error, people)) from error
-    record(by=by, verb="seat.late", row=participant, scope=round.contract_id)
-    return Seat.objects.create(round=round, cell=cells[chosen], participant=participant)
+        return compose_proposal(pk)
+    except Exception:
+        logger.exception("a composition was cut off; it is taken up again later")
+        return False
+
+
+@works_as(Work.CLOCK)
+def _claim(pk: UUID) -> Proposal | None:
+    """Take a lease on a proposal that nobody is at; after too many attempts, end it instead."""
+    now = timezone.now()
+    with transaction.atomic():
+        waiting = Proposal.objects.unclaimed(now).filter(pk=pk)
+        if connection.features.has_select_for_update_skip_locked:
+            waiting = waiting.select_for_update(skip_locked=True, of=("self",))
+        proposal = waiting.select_related("round").first()
+        if proposal is None:
+            return None
+        if proposal.attempts >= MOST_ATTEMPTS:
+            _give_up(proposal)
+            return None
+        claimed = held(pk, proposal.attempts).update(attempts=proposal.attempts + 1, leased_until=now + LEASE)
+        proposal.attempts += 1
+    return proposal if claimed else None
+
+
+def _settle_encounters(proposal: Proposal) -> None:
+    """Write the marks that earlier rounds lack, and take away those of people who are off the list."""
+    remember_earlier(proposal.contract_id)
+    forget_those_gone(proposal.contract_id)
+
+
+# --- the end -----------------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+@works_as(Work.CLOCK)
+def _finish(proposal: Proposal, stated: Stated, composition: Composition, *, ended_early: bool) -> None:
+    """Offer what was found beside the present seats; where there are none yet, seat people so."""
+    round = Round.objects.hold(proposal.round_id)
+    found = held(proposal.pk, proposal.attempts).select_for_update(no_key=True).first()
+    if found is None:
+        return  # left aside meanwhile, or in other hands
+    cells = aligned(round, stated.people, composition.cells)
+    found.seats = {
+        "cells": len(stated.problem.sizes),
+        "size": found.cell_size,
+        "seats": {str(person.pk): cell for person, cell in zip(stated.people, cells, strict=True)},
+    }
+    _measure(found, stated, cells)
+    found.state = ProposalState.STOPPED if ended_early else ProposalState.READY
+    if not ended_early:
+        found.stop_asked_at = None
+    if not Seat.objects.filter(round=round).exists():
+        seat_all(round, found.seats)
+        Round.objects.filter(pk=round.pk).update(state=RoundState.DRAFT, progress=100)
+        found.state = ProposalState.TAKEN
+    found.progress, found.ended_at, found.leased_until = 100, timezone.now(), None
+    found.save()
+
+
+def _measure(proposal: Proposal, stated: Stated, cells: Sequence[int]) -> None:
+    told = explain(stated.problem, cells)
+    proposal.heterogeneity, proposal.bound = told.heterogeneity, told.bound
+    proposal.pairs, proposal.repeated_pairs = told.pairs, told.repeated
+    proposal.empty_chairs = sum(len(cell.traits[0].missing) for cell in told.cells)
+
+
+@transaction.atomic
+@works_as(Work.CLOCK)
+def _refuse(proposal: Proposal, error: ProblemError, people: Sequence[Participant]) -> None:
+    words = {}
+    for code, _name in settings.LANGUAGES:
+        with translation.override(code):
+            words[code] = in_words(error, people)
+    _end_refused(proposal, words)
+
+
+def _give_up(proposal: Proposal) -> None:
+    words = {}
+    for code, _name in settings.LANGUAGES:
+        with translation.override(code):
+            words[code] = _("The composition was cut off several times. Ask for it again.")
+    _end_refused(proposal, words)
+
+
+def _end_refused(proposal: Proposal, words: dict[str, str]) -> None:
+    """End a proposal that cannot be; a round in which nobody sits yet is refused with it."""
+    round = Round.objects.hold(proposal.round_id)
+    found = held(proposal.pk, proposal.attempts).first()
+    if found is None:
+        return
+    found.refusal, found.state = words, ProposalState.REFUSED
+    found.ended_at, found.leased_until = timezone.now(), None
+    found.save(update_fields=["refusal", "state", "ended_at", "leased_until"])
+    Round.objects.filter(pk=round.pk, state=RoundState.COMPOSING).update(state=RoundState.REFUSED)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.utils.formats import number_format
@@ -10,8 +12,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from cells.collectives.models import Participant
-from cells.composition.engine import CellExplanation, Effect, Explanation, effects, explain
+from cells.composition.engine import Effect, Explanation, ProblemError, effects, explain
 from cells.composition.models import Cell, Round, Seat
+from cells.composition.services.problems import in_words
 from cells.composition.services.stating import Stated, people_of, state
 
 
@@ -35,6 +38,8 @@ class CellReading:
     summary: str
     empty_chairs: list[str]
     clashes: list[str]
+    # Once the round is closed: the other traits, as counts that may be told.
+    counted: Sequence[Any] = ()
 
     @property
     def mark(self) -> int:
@@ -60,7 +65,7 @@ class RoundReading:
 
     def __init__(self, round: Round) -> None:
         self.round = round
-        self.cells_in_order = list(round.cells.order_by("position"))
+        self.cells_in_order = list(round.cells.filter(is_set_aside=False).order_by("position"))
         seats = dict(Seat.objects.filter(round=round).values_list("participant", "cell"))
         everyone = people_of(round)
         self.people = [person for person in everyone if person.pk in seats]
@@ -68,23 +73,29 @@ class RoundReading:
         position = {cell.pk: cell.position for cell in self.cells_in_order}
         self.where = [position[seats[person.pk]] for person in self.people]
         self.sizes = [self.where.count(cell.position) for cell in self.cells_in_order]
-        self.stated: Stated = state(round, self.people, self.sizes)
+        self.contradiction = ""
+        self.stated = self._state()
         self.explanation: Explanation = explain(self.stated.problem, self.where)
+
+    def _state(self) -> Stated:
+        """State the round as it is; pairs that contradict each other are said, and left out of the account."""
+        try:
+            return state(self.round, self.people, self.sizes)
+        except ProblemError as error:
+            self.contradiction = in_words(error, self.people)
+            return state(self.round, self.people, self.sizes, with_pairs=False)
 
     @property
     def overall(self) -> list[str]:
         """Return what can be said of the round as a whole, sentence by sentence."""
         told = self.explanation
-        share = 100 * _reached(told.heterogeneity, told.bound)
-        sentences = [
-            _("%(cells)d cells for %(people)d people.")
-            % {"cells": len(self.cells_in_order), "people": len(self.people)},
-            _("The cells are mixed at %(share)s %% of the best that these people allow.")
-            % {"share": number_format(share, 1)},
-            _("%(new)s encounters of %(pairs)s are new.")
-            % {"new": number_format(told.new), "pairs": number_format(told.pairs)},
-        ]
-        return sentences
+        return overall_in_words(
+            cells=len(self.cells_in_order),
+            people=len(self.people),
+            mixed=reached(told.heterogeneity, told.bound),
+            new=told.new,
+            pairs=told.pairs,
+        )
 
     def cells(self, start: int = 0, stop: int | None = None) -> list[CellReading]:
         return [self._cell(cell) for cell in self.cells_in_order[start:stop]]
@@ -98,8 +109,8 @@ class RoundReading:
             cell=cell,
             people=members,
             components=lines,
-            mixed=100 * _reached(told.heterogeneity, told.bound),
-            summary=_summary(told),
+            mixed=100 * reached(told.heterogeneity, told.bound),
+            summary=summary_in_words(component.present, component.of, told.new, told.pairs),
             empty_chairs=[str(name) for name in component.missing],
             clashes=self._clashes(cell.position),
         )
@@ -140,18 +151,28 @@ def read_round(round: Round) -> RoundReading:
     return RoundReading(round)
 
 
-def _reached(heterogeneity: float, bound: float) -> float:
+def reached(heterogeneity: float, bound: float) -> float:
     """Return how much of the best possible mix is reached, from 0 to 1."""
     return min(heterogeneity / bound, 1.0) if bound else 1.0
 
 
-def _summary(told: CellExplanation) -> str:
-    component = told.traits[0]
+def overall_in_words(*, cells: int, people: int, mixed: float, new: int, pairs: int) -> list[str]:
+    """Say what a round is worth as a whole, sentence by sentence."""
+    return [
+        _("%(cells)d cells for %(people)d people.") % {"cells": cells, "people": people},
+        _("The cells are mixed at %(share)s %% of the best that these people allow.")
+        % {"share": number_format(100 * mixed, 1)},
+        _("%(new)s encounters of %(pairs)s are new.")
+        % {"new": number_format(new), "pairs": number_format(pairs)},
+    ]
+
+
+def summary_in_words(present: int, of: int, new: int, pairs: int) -> str:
     return _("%(present)d components of %(of)d, %(new)d encounters of %(pairs)d new") % {
-        "present": component.present,
-        "of": component.of,
-        "new": told.new,
-        "pairs": told.pairs,
+        "present": present,
+        "of": of,
+        "new": new,
+        "pairs": pairs,
     }
 
 

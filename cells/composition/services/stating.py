@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import combinations
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -14,7 +13,8 @@ from cells.collectives.models import Participant
 from cells.collectives.traits import AGE_BANDS, TraitName
 from cells.composition.engine import Problem, Trait
 from cells.composition.engine.traits import Kind
-from cells.composition.models import ConstraintKind, PairConstraint, Round, RoundState, Seat
+from cells.composition.models import ConstraintKind, PairConstraint, Round
+from cells.composition.services.encounters import met_before
 
 # One's place in the ecosystem counts twice: a cell is a microcosm of it before anything else.
 COMPONENT_WEIGHT = 2.0
@@ -46,20 +46,22 @@ def people_of(round: Round) -> list[Participant]:
     return list(present.select_related("component", "party").order_by("created_at", "pk"))
 
 
-def state(round: Round, people: Sequence[Participant], sizes: Sequence[int]) -> Stated:
-    """State the composition of these people into cells of these sizes.
+def state(
+    round: Round, people: Sequence[Participant], sizes: Sequence[int], *, with_pairs: bool = True
+) -> Stated:
+    """State the composition of these people into cells of these sizes; without pairs, only to look at it.
 
     Raises ProblemError when what must hold cannot.
     """
     index = {person.pk: number for number, person in enumerate(people)}
-    apart, together = _pairs(round, index)
+    apart, together = _pairs(round, index) if with_pairs else ([], [])
     problem = Problem(
         people=len(people),
         sizes=tuple(sizes),
         traits=tuple(_traits(people)),
         apart=frozenset(apart),
         together=frozenset(together),
-        met=_encounters(round, index),
+        met=met_before(round, index),
     )
     return Stated(problem, tuple(people))
 
@@ -84,18 +86,3 @@ def _pairs(round: Round, index: dict[UUID, int]) -> tuple[list[tuple[int, int]],
         if pair.first_id in index and pair.second_id in index:
             found[pair.kind].append((index[pair.first_id], index[pair.second_id]))
     return found[ConstraintKind.APART], found[ConstraintKind.TOGETHER]
-
-
-def _encounters(round: Round, index: dict[UUID, int]) -> dict[tuple[int, int], float]:
-    """Count the rounds that each two people have already spent in one cell, over the whole programme."""
-    earlier = Seat.objects.filter(
-        round__contract=round.contract_id, round__state=RoundState.VALIDATED
-    ).exclude(round=round)
-    cells: dict[UUID, list[int]] = defaultdict(list)
-    for cell, participant in earlier.values_list("cell", "participant"):
-        if participant in index:
-            cells[cell].append(index[participant])
-    met: Counter[tuple[int, int]] = Counter()
-    for together in cells.values():
-        met.update(combinations(sorted(together), 2))
-    return {pair: float(times) for pair, times in met.items()}

@@ -5,6 +5,7 @@ import re
 import warnings
 import zipfile
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any, NamedTuple
 
@@ -18,6 +19,8 @@ MAX_UNPACKED = 60 * 1024 * 1024
 MAX_PARTS = 2_000
 MAX_CELLS = 400_000
 MAX_SHEETS = 30
+# A sheet of Excel has as many rows. A file may name any row, and openpyxl yields every one before it.
+MAX_ROWS = 1_048_576
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")  # how the format writes control characters
 
 
@@ -31,6 +34,14 @@ class Workbook(NamedTuple):
     lines: list[Line]
     sheet: str
     notes: tuple[Note, ...]
+
+
+@dataclass
+class Budget:
+    """How much of a whole file may still be read, whatever its sheets."""
+
+    cells: int = MAX_CELLS
+    rows: int = 2 * MAX_ROWS
 
 
 def open_workbook(data: bytes) -> Workbook:
@@ -84,7 +95,7 @@ def _sheets(data: bytes) -> list[Sheet]:
         warnings.simplefilter("ignore")  # openpyxl warns of styles and extensions that do not matter here
         book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=False, keep_links=False)
         try:
-            budget = [MAX_CELLS]
+            budget = Budget()
             return [
                 Sheet(sheet.title, sheet.sheet_state == "visible", list(_lines(sheet, budget)))
                 for sheet in book.worksheets[:MAX_SHEETS]
@@ -93,14 +104,19 @@ def _sheets(data: bytes) -> list[Sheet]:
             book.close()
 
 
-def _lines(sheet: Any, budget: list[int]) -> Iterator[Line]:
-    """Yield the lines down to the last filled one; ``budget`` counts the cells that may still be read."""
+def _lines(sheet: Any, budget: Budget) -> Iterator[Line]:
+    """Yield the lines down to the last filled one, as long as the budget lasts."""
     sheet.reset_dimensions()  # the size that a file declares may be wrong
     waiting: list[Line] = []
     for number, values in enumerate(sheet.iter_rows(values_only=True), start=1):
-        budget[0] -= len(values)
-        if budget[0] < 0:
+        budget.cells -= len(values)
+        budget.rows -= 1
+        if budget.cells < 0:
             raise UnreadableFile("too_many_cells")
+        if budget.rows < 0:
+            raise UnreadableFile("too_many_lines", limit=MAX_LINES)
+        if not values and number > MAX_LINES:
+            continue  # passed and not kept: nothing that stands below can be taken in
         cells = tuple(_text(value) for value in values)
         waiting.append(Line(number, cells))
         if any(cell.strip() for cell in cells):
@@ -114,7 +130,9 @@ def _text(value: Any) -> str:
     if value is None:
         return ""
     if isinstance(value, str):
-        return _ESCAPE.sub(lambda match: chr(int(match[1], 16)), value)
+        text = _ESCAPE.sub(lambda match: chr(int(match[1], 16)), value)
+        # Two halves of one letter are joined; half a letter is none, and no database takes it.
+        return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace") if text != value else text
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
     if isinstance(value, float) and value.is_integer():

@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cells.imports.models import ImportRun, ImportRunQuerySet, ImportState
+from cells.imports.models import ImportedParticipant, ImportRun, ImportRunQuerySet, ImportState
 from tst_platform.audit.services import record
 from tst_platform.core.errors import DomainError
 from tst_platform.core.models import DataKey, Reason
@@ -33,15 +34,19 @@ def discard_import(*, run: ImportRun, by: Viewer) -> None:
 @transaction.atomic
 @works_as(Work.CLOCK)
 def forget_old_lists() -> int:
-    """Erase the lists nobody confirmed in a week, and reports a month old; return how many.
+    """Erase the lists nobody confirmed in a week, reports a month old, and those whose round is closed; return how many.
 
+    A report tells the traits of its people: once a round is closed they are in nobody's sight.
     The figures of a confirmed list stay, and so does the way to undo it.
     """
     now = timezone.now()
     left = ImportRun.objects.filter(state=ImportState.UPLOADED, created_at__lt=now - UNCONFIRMED)
     forgotten = _erase(left)
     done = ImportRun.objects.filter(state=ImportState.DONE, forgotten_at__isnull=True)
-    for run in done.filter(finished_at__lt=now - REPORT):
+    closed = ImportedParticipant.objects.filter(
+        run=OuterRef("pk"), participant__traits_closed_at__isnull=False
+    )
+    for run in done.filter(Q(finished_at__lt=now - REPORT) | Exists(closed)):
         kept = {name: kept for name, kept in run.report.items() if name not in ("found", "known")}
         blank_out(run, "report", "columns", "filename")
         run.report, run.forgotten_at = kept, now

@@ -21,7 +21,7 @@ from tst_platform.audit.services import record
 from tst_platform.core.errors import DomainError
 from tst_platform.core.viewer import Viewer
 from tst_platform.core.waking import wake
-from tst_platform.core.walls import Work, working_as, works_as
+from tst_platform.core.walls import Work, under, working_as
 
 logger = logging.getLogger(__name__)
 
@@ -42,7 +42,7 @@ def confirm_import(*, run: ImportRun, creates_components: bool, by: Viewer | str
         wake("cells.imports.tasks.run_import", str(run.pk))
     else:
         Collective.objects.select_for_update().get(pk=run.collective_id)
-        _take_all(run)
+        _take_all(run, None)
 
 
 def import_now(*, run: ImportRun, by: Viewer | str, creates_components: bool = True) -> None:
@@ -52,7 +52,7 @@ def import_now(*, run: ImportRun, by: Viewer | str, creates_components: bool = T
     """
     with transaction.atomic(), working_as(Work.COMMAND):
         _start(run, creates_components, by)
-    if not run_import(run.pk):
+    if not run_import(run.pk, Work.COMMAND):
         raise DomainError(_("Another list of this collective is being taken in; this one follows it."))
     with working_as(Work.COMMAND):
         run.refresh_from_db()
@@ -75,20 +75,20 @@ def _start(run: ImportRun, creates_components: bool, by: Viewer | str) -> None:
     record(by=by, verb="import.confirm", row=run, scope=run.collective_id)
 
 
-def run_import(run_id: UUID) -> bool:
+def run_import(run_id: UUID, work: Work = Work.CLOCK) -> bool:
     """Take in a list that was confirmed; return False when there is nothing to do, or a worker is at it.
 
     Each batch stands by itself and says how far it is; a run that was cut off goes on where it stopped.
     """
-    run = _claim(run_id)
+    run = _claim(run_id, work)
     if run is None:
         return False
     try:
-        _take_all(run)
+        _take_all(run, work)
     except Overtaken:
         return False
     except DomainError:
-        _close_as_failed(run)
+        _close_as_failed(run, work)
     return True
 
 
@@ -124,11 +124,13 @@ def _others_running(run: ImportRun) -> ImportRunQuerySet:
     return running.exclude(pk=run.pk)
 
 
-@transaction.atomic
-@works_as(Work.CLOCK)
-def _claim(run_id: UUID) -> ImportRun | None:
+def _claim(run_id: UUID, work: Work) -> ImportRun | None:
     """Take a lease on a run; two lists of one collective are taken in one after the other, to see doubles."""
-    now = timezone.now()
+    with transaction.atomic(), under(work):
+        return _leased(run_id, timezone.now())
+
+
+def _leased(run_id: UUID, now: datetime) -> ImportRun | None:
     run = _unclaimed(now).filter(pk=run_id).first()
     if run is None:
         return None
@@ -143,37 +145,37 @@ def _claim(run_id: UUID) -> ImportRun | None:
     return run if free.update(leased_until=now + LEASE, attempts=run.attempts) else None
 
 
-def _take_all(run: ImportRun) -> None:
+def _take_all(run: ImportRun, work: Work | None) -> None:
+    """Take the whole list in under the name of this work; without one, by the right of whoever is looking."""
     by = actor_of(run)
-    with working_as(Work.CLOCK):
+    with under(work):
         settled = is_settled(run)
     if not settled:
-        settle(run, by)
-    with working_as(Work.CLOCK):
+        settle(run, by, work)
+    with under(work):
         report = found_in(run)
     for rows in batches(report):
-        _take_batch(run, rows, by)
-    finish(run, report, by)
-    _wake_next(run)
+        _take_batch(run, rows, by, work)
+    finish(run, report, by, work)
+    _wake_next(run, work)
 
 
-@transaction.atomic
-@works_as(Work.CLOCK)
-def _take_batch(run: ImportRun, rows: list[CheckedRow], by: Viewer | str) -> None:
+def _take_batch(run: ImportRun, rows: list[CheckedRow], by: Viewer | str, work: Work | None) -> None:
     """Take one batch in, and say how far it is, in one transaction."""
-    hold(run)
-    take_in(run, rows, by)
-    leased_until = timezone.now() + LEASE
-    ImportRun.objects.filter(pk=run.pk).update(done=run.brought_in.count(), leased_until=leased_until)
+    with transaction.atomic(), under(work):
+        hold(run)
+        take_in(run, rows, by)
+        leased_until = timezone.now() + LEASE
+        ImportRun.objects.filter(pk=run.pk).update(done=run.brought_in.count(), leased_until=leased_until)
 
 
-@works_as(Work.CLOCK)
-def _close_as_failed(run: ImportRun) -> None:
-    running = ImportRun.objects.filter(pk=run.pk, state=ImportState.RUNNING, attempts=run.attempts)
-    running.update(state=ImportState.FAILED, leased_until=None)
+def _close_as_failed(run: ImportRun, work: Work) -> None:
+    with under(work):
+        running = ImportRun.objects.filter(pk=run.pk, state=ImportState.RUNNING, attempts=run.attempts)
+        running.update(state=ImportState.FAILED, leased_until=None)
 
 
-@works_as(Work.CLOCK)
-def _wake_next(run: ImportRun) -> None:
-    for pk in _others_running(run).order_by("created_at").values_list("pk", flat=True)[:1]:
-        wake("cells.imports.tasks.run_import", str(pk))
+def _wake_next(run: ImportRun, work: Work | None) -> None:
+    with under(work):
+        for pk in _others_running(run).order_by("created_at").values_list("pk", flat=True)[:1]:
+            wake("cells.imports.tasks.run_import", str(pk))

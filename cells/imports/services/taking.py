@@ -20,7 +20,7 @@ from cells.imports.services.storing import columns_of, without_values
 from tst_platform.audit.services import record
 from tst_platform.core.errors import DomainError
 from tst_platform.core.viewer import Viewer
-from tst_platform.core.walls import Work, working_as, works_as
+from tst_platform.core.walls import Work, under
 
 BATCH = 250
 MOST_NEW_COMPONENTS = 60  # more are no components: a column was taken for what it is not
@@ -39,13 +39,13 @@ def hold(run: ImportRun) -> None:
         raise Overtaken
 
 
-def settle(run: ImportRun, by: Viewer | str) -> None:
+def settle(run: ImportRun, by: Viewer | str, work: Work | None = None) -> None:
     """Check the list against the people who are there now, make its components, and erase the file.
 
     What is settled stays, so that a second worker goes on with the same rows. The seconds that the check of
     a long list takes are spent outside a transaction: others write meanwhile.
     """
-    with working_as(Work.CLOCK):
+    with under(work):
         known = people_by_key(run.collective)
         report = check_list(run.collective, read_again(run), columns_of(run), known)
     keep_report(run, report)
@@ -53,7 +53,7 @@ def settle(run: ImportRun, by: Viewer | str) -> None:
         row.number: str(known[row.already_there]) for row in report.rows if row.already_there in known
     }
     run.content = ""
-    with transaction.atomic(), working_as(Work.CLOCK):
+    with transaction.atomic(), under(work):
         hold(run)
         run.report["components"] = [str(part.pk) for part in _new_components(run, report, by)]
         run.save(update_fields=["report", "content", "rows", "accepted"])
@@ -114,10 +114,13 @@ def new_person(row: CheckedRow, components: dict[str, Component]) -> NewPerson:
     )
 
 
-@transaction.atomic
-@works_as(Work.CLOCK)
-def finish(run: ImportRun, report: Report, by: Viewer | str) -> None:
+def finish(run: ImportRun, report: Report, by: Viewer | str, work: Work | None = None) -> None:
     """Write down who is kept apart and together, and close the run."""
+    with transaction.atomic(), under(work):
+        _finish(run, report, by)
+
+
+def _finish(run: ImportRun, report: Report, by: Viewer | str) -> None:
     hold(run)
     made = _constrain(run, report)
     run.report = {

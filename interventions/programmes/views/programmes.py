@@ -124,7 +124,11 @@ def step(request: ViewerRequest, programme: UUID) -> HttpResponse:
     # Among the steps there are, not by a query: the text is the sender's, and a database may choke on it.
     declared = {one.slug: one for one in Step.objects.all()}.get(request.POST.get("step", ""))
     if declared is None:
-        raise Http404
+        told = _(
+            "No step was named, or one that this process does not have. The intervention stands where it stood."
+        )
+        context = {"message": told, "back_url": reverse("programmes:programme", args=[programme])}
+        return render(request, "422.html", context, status=422)
     if services.declare_step(programme=changed, step=declared, by=request.viewer):
         messages.success(
             request, _("The intervention is now at step %(number)d.") % {"number": declared.position}

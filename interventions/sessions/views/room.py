@@ -22,6 +22,7 @@ from interventions.sessions import services
 from interventions.sessions.forms import AttendanceForm
 from interventions.sessions.models import Presence, Session
 from interventions.sessions.roll import gone_from, roll_of, tone
+from tst_platform.audit.services import record_look
 from tst_platform.core import live
 from tst_platform.core.errors import DomainError
 from tst_platform.core.http import (
@@ -48,15 +49,19 @@ def session(request: ViewerRequest, session: UUID) -> HttpResponse:
     """Show the room; with `?fragment=roll` the roll alone, asked again when something changed."""
     rows = Session.objects.visible_to(request.viewer).select_related("cell__round", "programme")
     shown = get_object_or_404(rows, pk=session)
-    template = f"{PAGE}#roll" if request.GET.get("fragment") == "roll" else PAGE
-    return render(request, template, _room(request, shown))
+    is_part = request.GET.get("fragment") == "roll"
+    return render(request, f"{PAGE}#roll" if is_part else PAGE, _room(request, shown, again=is_part))
 
 
-def _room(request: ViewerRequest, shown: Session) -> dict[str, Any]:
+def _room(request: ViewerRequest, shown: Session, *, again: bool = True) -> dict[str, Any]:
+    """Gather the room; whoever opens it reads the names of its cell, which is written down."""
+    roll = roll_of(request.viewer, shown)
+    if roll.lines:
+        record_look(by=request.viewer, row=shown.cell, scope=shown.cell_id, again=again)
     return {
         "session": shown,
         "tone": tone(shown),
-        "roll": roll_of(request.viewer, shown),
+        "roll": roll,
         "gone": gone_from(request.viewer, shown.cell),
         "presences": Presence.choices,
     }

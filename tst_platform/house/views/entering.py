@@ -4,11 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from allauth.account.internal.flows.login import (
-    clear_authentication_records,
-    perform_login,
-    record_authentication,
-)
+from allauth.account.internal.flows.login import perform_login, record_authentication
 from allauth.account.models import Login
 from allauth.account.stages import LoginStageController
 from allauth.account.utils import get_next_redirect_url
@@ -40,11 +36,13 @@ def _log_in(request: ViewerRequest, user: User, method: str, way: str | None = N
 
 
 def begin_anew(request: ViewerRequest) -> None:
-    """Forget whoever was signed in here before, and every proof that they gave."""
+    """Forget whoever was in here before, staff or participant, and every proof that they gave.
+
+    Nobody is found again beneath the one who comes: an account that is closed would otherwise leave its browser to
+    the participant who was in there before.
+    """
     end_session(request)
-    if request.user.is_authenticated:
-        logout(request)
-    clear_authentication_records(request)
+    logout(request)
 
 
 def _with_next(request: ViewerRequest, name: str) -> HttpResponse:
@@ -74,7 +72,7 @@ def _first_page(request: ViewerRequest, form: AddressForm, key_form: Any = None)
 
 
 def _send(request: ViewerRequest, email: str) -> HttpResponse:
-    refused = limits.turned_away(request, limits.CODES_OF_NETWORK, (limits.CODES_OF_ADDRESS, email))
+    refused = limits.asking(request, email)
     if refused:
         return refused
     codes.ask(request, email)
@@ -101,15 +99,14 @@ def confirm_code(request: ViewerRequest) -> HttpResponse:
 
 def _try(request: ViewerRequest, asked: codes.Asked, form: CodeForm) -> HttpResponse | None:
     """Return what a code opens, or the page that says when to come back; None for a wrong code."""
-    tries = ((limits.TRIES_OF_CODE, asked.id), (limits.TRIES_OF_ADDRESS, asked.email))
-    refused = limits.turned_away(request, limits.TRIES_OF_NETWORK, *tries)
+    refused = limits.trying(request, asked.id, asked.email)
     if refused:
         return refused
     user = codes.person_behind(request, asked, form.cleaned_data["code"])
     if user is None:
         form.add_error("code", _("This code is not the right one, or it has been replaced by a newer one."))
         return None
-    limits.start_anew(*tries[1])
+    limits.code_was_right(request, asked.email)
     return _log_in(request, user, "code")
 
 
@@ -124,15 +121,14 @@ def second_factor(request: ViewerRequest) -> HttpResponse:
         return _with_next(request, "account_request_login_code")
     person = str(stage.login.user.pk)  # type: ignore[union-attr]
     if request.method == "POST":
-        account = (limits.PROOFS_OF_ACCOUNT, person)
-        refused = limits.turned_away(request, limits.PROOFS_OF_NETWORK, account)
+        refused = limits.proving(request, person)
         if refused:
             return refused
     answer: Any = AuthenticateView.as_view()(request)
     if request.method == "POST" and answer.status_code == 200:
         answer.status_code = 422
     if request.user.is_authenticated:
-        limits.start_anew(limits.PROOFS_OF_ACCOUNT, person)
+        limits.proof_was_right(person)
     return answer
 
 

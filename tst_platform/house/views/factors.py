@@ -19,8 +19,8 @@ from django.views.decorators.http import require_GET, require_http_methods
 from cells.collectives.qr import qr_of
 from tst_platform.accounts.asking import ask_again
 from tst_platform.accounts.forms import AddKeyForm, AppForm, KeyAgainForm, ProofAgainForm
-from tst_platform.accounts.models import User
-from tst_platform.accounts.proof import factors_of, is_signed_in
+from tst_platform.accounts.models import SignedIn, User
+from tst_platform.accounts.proof import SESSION_KEY, factors_of, is_signed_in
 from tst_platform.accounts.sealing import seal, unseal
 from tst_platform.accounts.sensitive import carried_in, sensitive, way_on
 from tst_platform.core.http import ANYONE, SIGNED_IN, ViewerRequest, open_to
@@ -68,8 +68,7 @@ def add_app(request: ViewerRequest) -> HttpResponse:
 
 
 def _counted(request: ViewerRequest, user: User) -> HttpResponse | None:
-    account = (limits.PROOFS_OF_ACCOUNT, str(user.pk))
-    return limits.turned_away(request, limits.PROOFS_OF_NETWORK, account)
+    return limits.proving(request, str(user.pk))
 
 
 def _show_secret(request: ViewerRequest, user: User, form: AppForm, secret: str) -> HttpResponse:
@@ -86,7 +85,7 @@ def _show_secret(request: ViewerRequest, user: User, form: AppForm, secret: str)
 def _after_adding(request: ViewerRequest, user: User, factor: Authenticator) -> HttpResponse:
     """Count the new factor as given, for it was; lead to the recovery codes where there are none."""
     post_authentication(request, factor, reauthenticated=True)
-    limits.start_anew(limits.PROOFS_OF_ACCOUNT, str(user.pk))
+    limits.proof_was_right(str(user.pk))
     messages.success(request, _("Your second proof is set up."))
     has_codes = Authenticator.objects.filter(user_id=user.pk, type=proving.CODES).exists()
     return redirect("mfa_index" if has_codes else "mfa_generate_recovery_codes")
@@ -116,8 +115,10 @@ def remove_factor(request: ViewerRequest, factor: int) -> HttpResponse:
     if request.method == "GET":
         last = not factors_of(user).exclude(pk=removed.pk).exists()
         return render(request, "accounts/remove_factor.html", {"factor": removed, "last": last})
-    proving.remove(user=user, factor=removed)
+    elsewhere = SignedIn.objects.filter(user=user).exclude(pk=request.session.get(SESSION_KEY))
+    proving.remove(user=user, factor=removed, elsewhere=elsewhere)
     messages.success(request, _("It no longer opens your account."))
+    messages.success(request, _("All other sessions are over."))
     return redirect("mfa_index")
 
 
@@ -153,6 +154,6 @@ def prove_again(request: ViewerRequest) -> HttpResponse:
         shown = {"form": form} if by_code else {"key_form": form}
         return ask_again(request, carried=request.POST.get("carried", ""), **shown)
     form.save()
-    limits.start_anew(limits.PROOFS_OF_ACCOUNT, str(user.pk))
+    limits.proof_was_right(str(user.pk))
     carried = carried_in(request)
     return render(request, "accounts/go_on.html", carried) if carried else redirect(way_on(request))

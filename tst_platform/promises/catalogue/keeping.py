@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from tst_platform.promises import backups, front, keys
+from tst_platform.promises import backups, database, front, keys
 from tst_platform.promises.promise import Promise
 
 KEEPING = (
@@ -35,7 +35,12 @@ KEEPING = (
         15,
         _("What is erased stays erased, even when a backup is restored."),
         "Erasure destroys the data key; the list of erasures is replayed after a restore.",
-        (keys.erased_keys_are_gone, backups.erasures_are_listed, backups.old_keys_are_gone),
+        (
+            keys.erased_keys_are_gone,
+            backups.erasures_are_listed,
+            backups.old_keys_are_gone,
+            database.backup_reads_no_key,
+        ),
     ),
     Promise(
         16,

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from tst_platform.core.key_backup import BadKeyBackup, restore_keys
+from tst_platform.core.key_backup import BadKeyBackup, MissingErasures, restore_keys
 
 
 class Command(BaseCommand):
@@ -14,11 +14,16 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path)
+        parser.add_argument(
+            "--without-list",
+            action="store_true",
+            help="the list of erasures is lost for good: bring back what was erased since too",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            done = restore_keys(options["file"])
-        except (BadKeyBackup, OSError) as error:
+            done = restore_keys(options["file"], without_list=options["without_list"])
+        except (BadKeyBackup, MissingErasures, OSError) as error:
             raise CommandError(str(error)) from error
         self.stdout.write(
             f"{done.restored} keys restored, {done.kept} stood there already, {done.erased} stay erased"

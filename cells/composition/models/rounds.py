@@ -1,54 +1,19 @@
-"""Rounds of cells, who sits where, and what the composition must respect."""
+"""Rounds of cells, and who sits where."""
 
 from __future__ import annotations
 
-from typing import Self
+from typing import Self, cast
+from uuid import UUID
 
 from django.db import models
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from cells.collectives.models import Collective, Participant
 from contracts.agreements.models import Contract
 from tst_platform.accounts.models import User
 from tst_platform.core.models import BaseModel, ScopedQuerySet, SealedModel
-from tst_platform.core.sealing import SealedTextField
+from tst_platform.core.sealing import SealedJSONField, SealedTextField
 from tst_platform.core.viewer import Viewer
-
-
-class ConstraintKind(models.TextChoices):
-    APART = "apart", _("to be kept apart")
-    TOGETHER = "together", _("to be kept together")
-
-
-class StaffOfCollectiveQuerySet(ScopedQuerySet):
-    """For intervenants alone: what only they may know of the people of their collective."""
-
-    def visible_to(self, viewer: Viewer) -> Self:
-        return self.filter(collective__in=Collective.objects.visible_to(viewer))
-
-    def editable_by(self, viewer: Viewer) -> Self:
-        return self.visible_to(viewer)
-
-
-class PairConstraint(BaseModel):
-    """Two people to be kept apart, or together; for the engine and the intervenants alone."""
-
-    collective = models.ForeignKey(Collective, models.CASCADE, related_name="pair_constraints")
-    kind = models.CharField(max_length=10, choices=ConstraintKind.choices)
-    first = models.ForeignKey(Participant, models.CASCADE, related_name="+")
-    second = models.ForeignKey(Participant, models.CASCADE, related_name="+")
-
-    objects = StaffOfCollectiveQuerySet.as_manager()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["first", "second"], name="one_constraint_per_pair"),
-            models.CheckConstraint(condition=~Q(first=models.F("second")), name="constraint_is_between_two"),
-        ]
-
-    def __str__(self) -> str:
-        return self.kind
 
 
 class RoundState(models.TextChoices):
@@ -67,6 +32,14 @@ class RoundQuerySet(ScopedQuerySet):
     def editable_by(self, viewer: Viewer) -> Self:
         return self.visible_to(viewer).filter(state=RoundState.DRAFT)
 
+    def closable_by(self, viewer: Viewer) -> Self:
+        """Return the rounds whose cells meet now, to whoever leads them."""
+        return self.visible_to(viewer).filter(state=RoundState.VALIDATED, closed_at__isnull=True)
+
+    def hold(self, pk: UUID) -> Round:
+        """Lock one round until the transaction ends: before its seats and its proposals, after its contract."""
+        return cast("Round", self.select_for_update(no_key=True).get(pk=pk))
+
 
 class Round(SealedModel):
     """One set of cells composed together."""
@@ -84,6 +57,16 @@ class Round(SealedModel):
     # Raised at each move: a screen that shows an older one is told so instead of overwriting.
     revision = models.PositiveIntegerField(default=0)
     validated_at = models.DateTimeField(null=True, blank=True)
+    validated_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    encounters_at = models.DateTimeField(
+        null=True, blank=True, help_text="when who met here was written as pair marks"
+    )
+    # A round that is closed stays validated: its cells live on. What ends is the sight of traits.
+    closed_at = models.DateTimeField(null=True, blank=True)
+    closed_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    counts = SealedJSONField(
+        null=True, default=None, help_text="what remains of the traits once closed: see services.counting"
+    )
 
     objects = RoundQuerySet.as_manager()
 
@@ -91,6 +74,10 @@ class Round(SealedModel):
         ordering = ["number"]
         constraints = [
             models.UniqueConstraint(fields=["contract", "number"], name="round_number_once_per_contract"),
+            models.CheckConstraint(
+                condition=models.Q(closed_at__isnull=True) | models.Q(state="validated"),
+                name="only_a_validated_round_is_closed",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -99,6 +86,15 @@ class Round(SealedModel):
     @property
     def is_draft(self) -> bool:
         return self.state == RoundState.DRAFT
+
+    @property
+    def is_closed(self) -> bool:
+        return self.closed_at is not None
+
+    @property
+    def is_open(self) -> bool:
+        """Say whether the cells of this round meet now: validated, and not closed."""
+        return self.state == RoundState.VALIDATED and self.closed_at is None
 
 
 class CellQuerySet(ScopedQuerySet):
@@ -127,6 +123,8 @@ class Cell(SealedModel):
     position = models.PositiveSmallIntegerField()
     name = SealedTextField(_("name"))
     objective = SealedTextField(_("objective"))
+    # A proposal of fewer cells was taken: kept for undo, gone at validation.
+    is_set_aside = models.BooleanField(default=False)
 
     objects = CellQuerySet.as_manager()
 
@@ -172,30 +170,6 @@ class Seat(BaseModel):
         constraints = [
             models.UniqueConstraint(fields=["round", "participant"], name="one_seat_per_person_and_round"),
         ]
-
-    def __str__(self) -> str:
-        return str(self.pk)
-
-
-class MoveQuerySet(ScopedQuerySet):
-    def visible_to(self, viewer: Viewer) -> Self:
-        return self.filter(round__in=Round.objects.visible_to(viewer))
-
-
-class Move(BaseModel):
-    """One person moved by hand from a cell to another: the history, and what undo takes back."""
-
-    round = models.ForeignKey(Round, models.CASCADE, related_name="moves")
-    participant = models.ForeignKey(Participant, models.CASCADE, related_name="+")
-    origin = models.ForeignKey(Cell, models.CASCADE, related_name="+")
-    target = models.ForeignKey(Cell, models.CASCADE, related_name="+")
-    moved_by = models.ForeignKey(User, models.PROTECT, related_name="+")
-    undone_at = models.DateTimeField(null=True, blank=True)
-
-    objects = MoveQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["-created_at"]
 
     def __str__(self) -> str:
         return str(self.pk)

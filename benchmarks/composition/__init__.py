@@ -1,0 +1,1 @@
+"""Measure the composition engine beside its peers: `python -m benchmarks.composition --json`."""

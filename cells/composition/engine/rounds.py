@@ -1,0 +1,224 @@
+"""Compose several rounds: nobody meets twice where that can be, and cells mixed in every round.
+
+Up to three ways are tried, and the one with the fewest repeated meetings kept, then the most mixed: a design
+(`designs`) whose slots are exchanged (`slots`); all rounds at once (`joint`); one round after the other, the
+past remembered (`compose`), the only way that takes every constraint.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+from itertools import combinations
+
+import numpy as np
+
+from .compose import compose, measure, met_again, moves_for
+from .designs import design
+from .errors import ProblemError
+from .gower import Distances, Ints, distances
+from .groups import Pair
+from .problem import Composition, Problem
+from .search import Watch
+from .slots import seat
+from .units import units
+
+MOST = 3000  # people: beyond, the table of who meets whom does not fit, and rounds are made one by one
+TURNS = 60  # exchanges weighed for each two slots of a design, by default
+JOINTLY = 90  # swaps of all rounds at once, compiled, for one of those counted
+
+Stop = Callable[[], bool] | None
+
+
+def compose_rounds(
+    problem: Problem,
+    *,
+    rounds: int,
+    seed: int,
+    moves: int | None = None,
+    stop: Stop = None,
+    progress: Callable[[float], None] | None = None,
+) -> tuple[Composition, ...]:
+    """Propose `rounds` compositions in turn; `repeated` counts the pairs who met in the past or a round before.
+
+    `moves` bounds the swaps weighed for each round and way. A seed always gives the same rounds.
+    Raises ProblemError: rounds, moves, infeasible, undecided.
+    """
+    if rounds < 1:
+        raise ProblemError("rounds", rounds=rounds)
+    moves_for(problem, moves)
+    rng = np.random.default_rng(seed)
+    measured = distances(problem)
+    ways = [way for way in (by_design, together) if rounds > 1 and free(problem)]
+    found: list[Ints] = []
+    for k, way in enumerate([*ways, one_by_one]):
+        if found and ((again(problem, found[0]) == 0 and not measured.traits) or (stop and stop())):
+            break
+        part = within(progress, k / (len(ways) + 1), 1 / (len(ways) + 1))
+        made = way(problem, rounds, moves, stop, part, rng)
+        if made is not None:
+            found.append(made)
+            found.sort(key=lambda each: (again(problem, each), -mixed(measured, each)))
+    if progress:
+        progress(1.0)
+    return told(problem, measured, found[0])
+
+
+def free(problem: Problem) -> bool:
+    """Tell whether people may be seated in any slot: no constraint but people apart."""
+    tied = problem.together or problem.locked or problem.entangled
+    return not tied and problem.people <= MOST and len(problem.sizes) > 1
+
+
+def by_design(
+    problem: Problem,
+    rounds: int,
+    moves: int | None,
+    stop: Stop,
+    progress: Callable[[float], None] | None,
+    rng: np.random.Generator,
+) -> Ints | None:
+    """Seat people in a design; None without one, or if people apart would meet."""
+    size, cells = max(problem.sizes), len(problem.sizes)
+    missing = cells * size - problem.people
+    table = design(cells, size, rounds, missing) if missing < cells else None
+    if table is None or min(problem.sizes) < size - 1:
+        return None
+    coded = units(problem, distances(problem))
+    turns = (
+        TURNS * problem.people**2
+        if moves is None
+        else min(moves, 2 * TURNS * problem.people**2 // rounds) * rounds
+    )
+    placed = seat(coded, table, Watch(turns, stop, progress), rng)
+    for row in placed:  # the larger cells come where the problem has them
+        row[:] = in_order(row, problem.sizes)
+    broken = any(row[i] == row[j] for row in placed for i, j in problem.apart)
+    return None if broken else placed
+
+
+def in_order(row: Ints, sizes: tuple[int, ...]) -> Ints:
+    """Number the cells of a round so that their sizes are those asked for."""
+    many = np.bincount(row, minlength=len(sizes))
+    name = np.zeros(len(sizes), np.int64)
+    name[np.argsort(-many, kind="stable")] = np.argsort(-np.array(sizes), kind="stable")
+    return name[row]
+
+
+def together(
+    problem: Problem,
+    rounds: int,
+    moves: int | None,
+    stop: Stop,
+    progress: Callable[[float], None] | None,
+    rng: np.random.Generator,
+) -> Ints | None:
+    """Anneal all rounds at once; None if people apart would meet."""
+    from .joint import compose_jointly  # compiled: what is composed round by round does not wait for it
+
+    measured = distances(problem)
+    cell = np.repeat(np.arange(len(problem.sizes)), problem.sizes)
+    first = np.array([rng.permutation(cell) for _ in range(rounds)])
+    watch = Watch(JOINTLY * rounds * moves_for(problem, moves), stop, progress)
+
+    def score(each: Ints) -> tuple[float, float]:
+        return again(problem, each), -mixed(measured, each)
+
+    placed = compose_jointly(problem, measured, first, score, watch, rng)
+    broken = any(row[i] == row[j] for row in placed for i, j in problem.apart)
+    return None if broken else placed
+
+
+def one_by_one(
+    problem: Problem,
+    rounds: int,
+    moves: int | None,
+    stop: Stop,
+    progress: Callable[[float], None] | None,
+    rng: np.random.Generator,
+) -> Ints:
+    """Compose each round with the memory of those before."""
+    met, placed = dict(problem.met), []
+    for k in range(rounds):
+        part = within(progress, k / rounds, 1 / rounds)
+        now = replace(problem, met=met)
+        seed = int(rng.integers(1 << 31))
+        placed.append(compose(now, seed=seed, moves=moves, stop=stop, progress=part).cells)
+        add_meetings(met, placed[-1])
+    return np.array(placed)
+
+
+def within(
+    progress: Callable[[float], None] | None, start: float, share: float
+) -> Callable[[float], None] | None:
+    return None if progress is None else lambda done: progress(min(start + share * done, 0.999))
+
+
+def add_meetings(met: dict[Pair, float], cells: tuple[int, ...]) -> None:
+    """Remember, in place, one whole round."""
+    for who in people_of(cells):
+        for pair in combinations(who, 2):
+            met[pair] = met.get(pair, 0.0) + 1.0
+
+
+def people_of(cells: tuple[int, ...]) -> list[list[int]]:
+    """List the people of each cell, in order."""
+    lists: list[list[int]] = [[] for _ in range(max(cells) + 1)]
+    for person, cell in enumerate(cells):
+        lists[cell].append(person)
+    return lists
+
+
+def mixed(measured: Distances, placed: Ints) -> float:
+    """Sum the distances inside the cells of all rounds."""
+    return float(sum(measured.within(row, int(row.max()) + 1).sum() for row in placed))
+
+
+def again(problem: Problem, placed: Ints) -> float:
+    """Weigh the meetings with someone met in the past or a round before."""
+    past = sum(problem.met[pair] for row in placed for pair in met_again(problem, row))
+    return past + repeated_pairs(placed)
+
+
+def repeated_pairs(placed: Ints) -> int:
+    """Count the meetings beyond the first of each two people, over all rounds (rounds, people)."""
+    people = placed.shape[1]
+    keys = []
+    for row in placed:
+        for who in people_of(tuple(row.tolist())):
+            i, j = np.triu_indices(len(who), 1)
+            keys.append(np.array(who, np.int64)[i] * people + np.array(who, np.int64)[j])
+    every = np.concatenate(keys) if keys else np.zeros(0, np.int64)
+    return len(every) - len(np.unique(every))
+
+
+def told(problem: Problem, measured: Distances, placed: Ints) -> tuple[Composition, ...]:
+    met, compositions = dict(problem.met), []
+    for row in placed:
+        compositions.append(measure(replace(problem, met=met), measured, row))
+        add_meetings(met, compositions[-1].cells)
+    return tuple(compositions)
+
+
+def golf(
+    groups: int, size: int, rounds: int, *, seed: int, moves: int | None = None, stop: Stop = None
+) -> Ints:
+    """Play rounds of `groups` × `size` in which people meet again as little as can be → cells (rounds, people).
+
+    Without a design, meetings are repeated: see `least_repeated`. Raises ProblemError size, rounds, moves.
+    """
+    for name, number in (("size", size), ("groups", groups), ("rounds", rounds)):
+        if number < 1:
+            raise ProblemError(name, **{name: number})
+    table = design(groups, size, rounds)
+    if table is None:
+        alike = Problem(groups * size, (size,) * groups)
+        made = compose_rounds(alike, rounds=rounds, seed=seed, moves=moves, stop=stop)
+        table = np.array([each.cells for each in made])
+    return table
+
+
+def least_repeated(groups: int, size: int, rounds: int) -> int:
+    """Bound from below the meetings that must repeat, by counting: pairs there are, and cells of last time."""
+    people, inside = groups * size, size * (size - 1) // 2
+    low, more = divmod(size, groups)
+    forced = more * (low + 1) * low // 2 + (groups - more) * low * (low - 1) // 2
+    return max(0, rounds * groups * inside - people * (people - 1) // 2, (rounds - 1) * groups * forced)
