@@ -11,6 +11,7 @@ from playwright.sync_api import expect
 from contracts.agreements.models import Party
 from interventions.boards.services import write_card
 from interventions.sessions.models import Attendance
+from interventions.sessions.services import mark_attendance
 from tests.browsers import DESK, PHONE
 from tests.interventions.meetings import gather, leave, paris
 
@@ -95,6 +96,39 @@ def test_attendance_is_one_tap_keeps_the_focus_and_shows_on_the_other_laptop(mee
     expect(one.locator(f"[id='{button}']")).to_be_focused()
     expect(two.locator(f"[id='{button}']")).to_have_attribute("aria-pressed", "true", timeout=1500)
     assert Attendance.objects.get().presence == "present"
+
+
+def test_a_press_is_not_lost_when_the_roll_changes_under_the_finger(meeting, session, enter):
+    laptop = enter(meeting.desk(), room_of(session))
+    stream_is_open(laptop)
+    button, other = (f"[id='present-{meeting.people[who].pk}']" for who in ("fatou", "yanis"))
+    laptop.locator(button).hover()
+    laptop.mouse.down()
+    with laptop.expect_response(lambda answer: "fragment=roll" in answer.url):
+        mark_attendance(
+            session=session, participant=meeting.people["yanis"], presence="present", by=meeting.lead
+        )
+    laptop.wait_for_timeout(100)  # the answer is there: it is painted, or waits
+    laptop.mouse.up()
+    expect(laptop.locator(button)).to_have_attribute("aria-pressed", "true", timeout=2000)
+    expect(laptop.locator(other)).to_have_attribute("aria-pressed", "true", timeout=2000)
+    assert Attendance.objects.filter(presence="present").count() == 2
+
+
+def test_two_presses_in_one_breath_are_both_shown(meeting, session, enter):
+    laptop = enter(meeting.desk(), room_of(session))
+    stream_is_open(laptop)
+    held = []
+    laptop.route("**/presence/", lambda route: held.append(route))
+    buttons = [f"[id='present-{meeting.people[who].pk}']" for who in ("fatou", "yanis")]
+    for button in buttons:
+        laptop.locator(button).click()
+    assert len(held) == 2
+    for route in held:
+        route.continue_()
+        laptop.wait_for_timeout(200)
+    for button in buttons:
+        expect(laptop.locator(button)).to_have_attribute("aria-pressed", "true", timeout=2000)
 
 
 def test_everything_can_be_done_without_javascript(meeting, session, enter):
