@@ -9,6 +9,7 @@ import os
 import re
 import secrets
 import subprocess
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -48,7 +49,7 @@ def folders(settings, tmp_path):
 
 
 def new_word():
-    return f"zq{secrets.token_hex(8)}"
+    return f"zqzqzq{secrets.token_hex(8)}"
 
 
 @pytest.mark.slow
@@ -74,6 +75,14 @@ def test_no_word_stands_in_clear_anywhere(cast, folders, heard, figure):
         f"({sum(map(len, places.values())) / 1e6:.0f} MB): {len(hits)} hits; the name of the collective, "
         f"in clear by decision: found in {len(where_known)}"
     )
+
+
+def test_the_search_finds_a_word_however_it_is_written():
+    words = {new_word(): None for _ in range(20)}
+    for word in words:
+        for form in written_as(word):
+            assert _hits(words, b"before" + form + b"after") == {word}
+    assert not _hits(words, new_word().encode())
 
 
 def _plant_in_every_field():
@@ -204,6 +213,31 @@ def _broker() -> dict[str, bytes]:
     return {"redis": found}
 
 
-def _hits(words, content: bytes) -> list[str]:
+def _hits(words, content: bytes) -> set[str]:
     """Return the words that stand in these bytes, in clear or merely written otherwise."""
-    return [word for word in words if any(form in content for form in written_as(word))]
+    found = set()
+    for forms in zip(*map(written_as, words), strict=True):
+        word_of = dict(zip(forms, words, strict=True))
+        found |= _found(word_of, content)
+    return found
+
+
+def _found(word_of: dict[bytes, str], content: bytes) -> set[str]:
+    """Look once for what all these forms share, then at what stands around it."""
+    start, end = _shared_start(word_of), _shared_start(form[::-1] for form in word_of)[::-1]
+    shared, length = max(start, end, key=len), len(next(iter(word_of)))
+    assert len(shared) > 3, "what is shared by everything is found everywhere"
+    before = 0 if shared == start else length - len(shared)
+    found, at = set(), content.find(shared)
+    while at >= 0:
+        word = word_of.get(content[max(0, at - before) : at - before + length])
+        if word is not None:
+            found.add(word)
+        at = content.find(shared, at + 1)
+    return found
+
+
+def _shared_start(forms: Iterable[bytes]) -> bytes:
+    ordered = sorted(forms)
+    pairs = enumerate(zip(ordered[0], ordered[-1], strict=True))
+    return ordered[0][: next((place for place, (one, other) in pairs if one != other), None)]
