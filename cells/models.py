@@ -9,10 +9,11 @@ from cells.collectives.models import (
     ReturnPhrase,
     WaitingSeat,
 )
-from cells.composition.models import Cell, Encounter, Move, PairConstraint, Proposal, Round, Seat
+from cells.composition.models import Brief, Cell, Encounter, Move, PairConstraint, Proposal, Round, Seat
 from cells.imports.models import ImportedParticipant, ImportRun
 
 __all__ = [
+    "Brief",
     "Cell",
     "Collective",
     "Component",

@@ -7,19 +7,26 @@ from contracts.agreements.models import (
     Contract,
     ContractIntervenant,
     Party,
+    Reply,
     Signature,
     Version,
 )
-from contracts.confidentiality.models import Release
+from contracts.confidentiality.models import Carried, Release, Voice
+from contracts.listening.models import Need, UrnWord
 
 __all__ = [
     "Answer",
+    "Carried",
     "Clause",
     "ClauseTemplate",
     "Contract",
     "ContractIntervenant",
+    "Need",
     "Party",
     "Release",
+    "Reply",
     "Signature",
+    "UrnWord",
     "Version",
+    "Voice",
 ]

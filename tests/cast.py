@@ -20,7 +20,7 @@ from tests.canaries import Canaries
 from tests.ledger import ids_in, take
 from tests.places import Place, Roles, build
 from tests.signing_in import StaffClient, application_of
-from tst_platform.accounts.models import SignedIn, User
+from tst_platform.accounts.models import Accreditation, SignedIn, User
 from tst_platform.core.viewer import PARTY_SESSION_KEY, Viewer
 
 STAFF = {
@@ -117,6 +117,13 @@ def play() -> Cast:
     for supervisor, intervenant in (("helene", "claire"), ("odile", "jean")):
         Supervision.objects.create(
             supervisor=cast.staff[supervisor], intervenant=cast.staff[intervenant], since=dt.date(2020, 1, 1)
+        )
+    for intervenant in ("claire", "jean"):
+        Accreditation.objects.create(
+            user=cast.staff[intervenant],
+            number=cast.canary(f"accreditation.{intervenant}"),
+            until=dt.date(2099, 12, 31),
+            granted_by=cast.staff["admin"],
         )
     cast.shipped = ids_in(take())
     staff = cast.staff

@@ -14,7 +14,7 @@ from tests.pages import Field, Form
 from tests.promises.conftest import LONG
 
 # A link opens its door to whoever holds it; the others name no row.
-CAPABILITIES = ("collectives:door", "account_logout", "choose_language")
+CAPABILITIES = ("collectives:door", "listening:kept", "account_logout", "choose_language")
 # One row of each kind that belongs to a cell.
 OF_CELL = {
     "A": {

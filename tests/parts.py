@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from decimal import Decimal
 
 from cells.collectives.models import Invitation
 from cells.collectives.services import invitations, joining
 from cells.composition.models import Cell
 from cells.imports import services as imports
 from contracts.agreements import services as agreements
-from contracts.agreements.models import Party, Version
+from contracts.agreements.models import Answer, Party, Version
 from contracts.agreements.services import Said
+from contracts.listening import services as listening
+from contracts.listening.audience import Door, audience
+from contracts.listening.models import Need, rule_in_force
 from interventions.logs import services as logs
+from interventions.programmes import services as programmes
 from interventions.sessions import services as sessions
 from interventions.sessions.models import Session
 from tst_platform import my_data
@@ -56,11 +61,46 @@ def sign(place, who: str) -> None:
     )
 
 
+def reply(place, who: str) -> None:
+    """Answer the reservation of someone who signed."""
+    mine = Answer.objects.exclude(value="accept").get(party=place.people[who].party_id)
+    agreements.reply_to_answer(answer=mine, text=place.say(f"{who}.reply"), by=place.lead)
+
+
 def begin_next_version(place) -> None:
     place.draft = agreements.new_draft(contract=place.contract, by=place.lead)
     place.clause = agreements.add_clause(
         version=place.draft, title=place.word("draft_title"), text=place.say("draft"), by=place.lead
     )
+
+
+def listen(place, roles) -> None:
+    """Say a word by each door: in one's name, for the intervenants alone, from paper; and five without name; a sixth waits."""
+    rule = rule_in_force(place.contract)
+    for what, who, door in (("named", roles.speaker, Door.NAMED), ("reserved", roles.mate, Door.RESERVED)):
+        place.rows[f"need.{what}"] = listening.say_need(
+            kind="need",
+            door=door,
+            text=place.say(f"need.{what}"),
+            told=audience(door, rule).reach,
+            by=place.viewer(who),
+        )
+    party = Party.objects.get(pk=place.people[roles.other].party_id)
+    text = place.say("need.paper")
+    place.rows["need.paper"] = listening.enter_from_paper(party=party, kind="doubt", text=text, by=place.lead)
+    told = audience(Door.NAMELESS, rule).reach
+    for number in range(5):
+        place.tokens["need"] = listening.say_without_name(
+            kind="mistrust",
+            text=place.say(f"need.nameless{number}"),
+            told=told,
+            by=place.viewer(roles.speaker),
+        )
+    listening.draw_due()
+    listening.say_without_name(
+        kind="need", text=place.say("need.waiting"), told=told, by=place.viewer(roles.mate)
+    )
+    place.rows["need.nameless"] = Need.objects.filter(contract=place.contract, door=Door.NAMELESS).first()
 
 
 def schedule(place, cell: Cell, starts: dt.datetime, where: str) -> Session:
@@ -70,6 +110,33 @@ def schedule(place, cell: Cell, starts: dt.datetime, where: str) -> Session:
 
 def keep_log(place, session: Session, text: str) -> None:
     logs.save_log(session=session, draft=logs.Draft(text, 0), by=place.lead)
+
+
+def aim(place, who_rates: list[str]) -> None:
+    """Rate the objective once, open the second rating; follow one figure; note who was met beforehand."""
+    here, by = place.programme, place.lead
+    place.rows["closed_moment"] = programmes.open_rating(programme=here, kind="start", by=by)
+    for who in who_rates:
+        answers = {"ambitious": 5, "realistic": 3, "reachable": 2, "for_all": 4}
+        programmes.rate(moment=place.rows["closed_moment"], values=answers, by=place.viewer(who))
+    programmes.close_rating(moment=place.rows["closed_moment"], by=by)
+    place.rows["moment"] = programmes.open_rating(programme=here, kind="midway", by=by)
+    place.rows["indicator"] = programmes.add_indicator(
+        programme=here, name=place.say("indicator"), unit=place.word("unit"), baseline=2, target=9, by=by
+    )
+    today = dt.date.today()
+    place.rows["measured"] = programmes.measure(
+        indicator=place.rows["indicator"], on=today, value=Decimal(4), by=by
+    )
+    place.rows["actor"] = programmes.note_actor(
+        programme=here,
+        met_on=today,
+        who=place.word("actor.who"),
+        function=place.word("actor.function"),
+        component=place.rows["component"],
+        words=place.say("actor.words"),
+        by=by,
+    )
 
 
 def leave(place, who: str) -> None:

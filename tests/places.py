@@ -12,7 +12,8 @@ from cells.collectives.models import Collective, Membership, MembershipRole, Par
 from cells.collectives.services.components import add_component, create_collective
 from cells.collectives.services.people import add_participant
 from cells.composition import services as composition
-from cells.composition.models import Cell, PairConstraint, Proposal, ProposalState, Round, Seat
+from cells.composition.models import Brief, Cell, PairConstraint, Proposal, ProposalState, Round, Seat
+from cells.composition.services import Asked, SlotAsked
 from contracts.agreements.models import Clause, Contract, Party, Version
 from interventions.boards import services as boards
 from interventions.boards.models import Card, Circulation
@@ -97,11 +98,13 @@ def build(place: Place, roles: Roles, *, co: User | None, sponsor: User | None, 
     make_collective(place, roles, co)
     open_programme(place, sponsor)
     agree(place, roles)
+    parts.listen(place, roles)
     compose(place, roles)
     meet(place)
     circulate(place, roles)
     parts.leave(place, roles.former)
     ask(place, supervisor)
+    parts.aim(place, [roles.speaker, roles.mate])
     parts.invite(place, roles.invited)
     parts.wait_behind_shared_link(place)
     parts.take_list_in(place)
@@ -137,10 +140,11 @@ def open_programme(place: Place, sponsor: User | None) -> None:
     place.programme = programmes.open_programme(
         collective=place.collective,
         title=place.say("title"),
-        objective=place.say("objective"),
+        objective=place.say("objective_before"),
         sponsor_name=place.word("sponsor"),
         by=place.lead,
     )
+    programmes.change_objective(programme=place.programme, objective=place.say("objective"), by=place.lead)
     place.contract = place.programme.contract
     for who, person in place.people.items():  # each has been numbered in the contract meanwhile
         place.people[who] = Participant.objects.select_related("party").get(pk=person.pk)
@@ -157,6 +161,7 @@ def agree(place: Place, roles: Roles) -> None:
         parts.join(place, who)
     for who in roles.signed:
         parts.sign(place, who)
+    parts.reply(place, roles.speaker)
     parts.begin_next_version(place)
 
 
@@ -172,6 +177,8 @@ def compose(place: Place, roles: Roles) -> None:
         cell.name, cell.objective = place.word(f"{letter}.name"), place.say(f"{letter}.objective")
         cell.save()
         place.cells[letter] = Cell.objects.select_related("round").get(pk=cell.pk)
+    asked = Asked(size=4, slots=(SlotAsked(place.say("slot")),)).told()
+    Brief.objects.create(contract=place.contract, asked=asked, updated_by=by.user)
     place.round, _cells = seated(place, 2, {"A": roles.cell_b, "B": roles.cell_a})
     place.proposal = proposed(place, {"A": roles.cell_a, "B": roles.cell_b})
 

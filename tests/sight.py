@@ -24,6 +24,9 @@ FRAME = (
     "tilleuls.collective",
     "staff.claire",
     "staff.malik",
+    # Who the intervenant is: before one signs or confides anything, one may know who answers for them.
+    "staff.helene",
+    "accreditation.claire",
 )
 SUPERVISED = ("title", "objective", "collective", "component", "question", "question_answered", "answer")
 CELL_A = ("A.name", "A.objective", "A.place", "fatou.called", "yanis.called", "kevin.called")
@@ -36,6 +39,8 @@ CELL_B = (
     "ines.called",
     "samir.called",
 )
+# Without name, and five together: whoever takes part and has signed.
+NAMELESS = ("need.nameless?",)
 CARDS_A = ("kept", "asked", "given", "taken_back", "refused", "former")
 IDENTITY = ("given", "family", "called", "email", "trait")
 
@@ -55,15 +60,24 @@ MAY_SEE = {
     "helene": (*tilleuls(*SUPERVISED), "staff.helene", "staff.claire", "staff.malik"),
     "odile": (*(f"terrasses.{place}" for place in SUPERVISED), "staff.odile", "staff.jean"),
     "paul": ("staff.paul", "tilleuls.title", "tilleuls.collective"),
-    "admin": ("staff.*",),  # who has an account, and nothing else
-    "fatou": ("staff.helene", "tilleuls.fatou.*", *FRAME, *tilleuls(*CELL_A), *cards(*CARDS_A, "of_b_given")),
-    "yanis": ("staff.helene", "tilleuls.yanis.*", *FRAME, *tilleuls(*CELL_A), *cards(*CARDS_A, "of_b_given")),
+    "admin": ("staff.*", "accreditation.*"),  # who has an account and is accredited, and nothing else
+    "fatou": (
+        "tilleuls.fatou.*",
+        *FRAME,
+        *tilleuls(*CELL_A, "need.named", *NAMELESS),
+        *cards(*CARDS_A, "of_b_given"),
+    ),
+    "yanis": (
+        "tilleuls.yanis.*",
+        *FRAME,
+        *tilleuls(*CELL_A, "need.reserved", *NAMELESS),
+        *cards(*CARDS_A, "of_b_given"),
+    ),
     "kevin": ("tilleuls.kevin.*", *FRAME),
     "bernard": (
-        "staff.helene",
         "tilleuls.bernard.*",
         *FRAME,
-        *tilleuls(*CELL_B),
+        *tilleuls(*CELL_B, "need.paper", *NAMELESS),
         *cards("of_b", "of_b_given", "given"),
     ),
     "lucie": (),
@@ -74,6 +88,7 @@ MAY_SEE = {
 # Words that were taken back, and who it was that left, are read by nobody, not even by those who lead.
 NOBODY_MAY_SEE = (
     "*.card.withdrawn",
+    "*.need.waiting",  # in the urn
     *(
         f"{place}.{who}.{what}"
         for place, who in (("tilleuls", "lucie"), ("terrasses", "dora"))
@@ -83,11 +98,33 @@ NOBODY_MAY_SEE = (
 # A link opens its door to whoever holds it: the name of who invites, and nothing of the cell.
 A_LINK_SHOWS = {
     "collectives:door": ("staff.claire", "staff.jean"),
+    # Who the intervenants are and who answers for them: public by a live link, and nothing of the programme.
+    "supervision:who_invites": (
+        *(f"staff.{who}" for who in ("claire", "malik", "helene", "jean", "odile")),
+        "accreditation.claire",
+        "accreditation.jean",
+    ),
     "programmes:report": (),
+    # Whoever holds the secret of a word without name is taken for its author.
+    "listening:kept": (
+        "tilleuls.need.nameless4",
+        "terrasses.need.nameless4",
+        "staff.claire",
+        "staff.malik",
+        "staff.jean",
+    ),
 }
 # That the walk has eyes: words that these people do come across.
 MUST_SEE = {
-    "claire": ("tilleuls.A.log", "tilleuls.fatou.family", "tilleuls.card.kept", "tilleuls.answer"),
+    "claire": (
+        "tilleuls.A.log",
+        "tilleuls.slot",
+        "tilleuls.fatou.family",
+        "tilleuls.need.reserved",
+        "tilleuls.card.kept",
+        "tilleuls.answer",
+        "tilleuls.actor.words",
+    ),
     "malik": ("tilleuls.B.log", "tilleuls.bernard.email"),
     "jean": ("terrasses.A.log", "terrasses.amel.family"),
     "helene": ("tilleuls.title", "tilleuls.question", "tilleuls.answer"),
@@ -98,9 +135,9 @@ MUST_SEE = {
         "tilleuls.card.of_b_given",
         "tilleuls.yanis.called",
     ),
-    "yanis": ("tilleuls.card.taken_back", "tilleuls.A.place"),
-    "kevin": ("tilleuls.clause", "tilleuls.kevin.called"),
-    "bernard": ("tilleuls.card.given", "tilleuls.card.of_b", "tilleuls.B.place"),
+    "yanis": ("tilleuls.card.taken_back", "tilleuls.A.place", "tilleuls.need.nameless0"),
+    "kevin": ("tilleuls.clause", "tilleuls.kevin.called", "accreditation.claire"),
+    "bernard": ("tilleuls.card.given", "tilleuls.card.of_b", "tilleuls.B.place", "tilleuls.need.paper"),
     "noor": ("tilleuls.waiting.called",),
 }
 

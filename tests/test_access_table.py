@@ -67,6 +67,10 @@ house:deactivate                      GET     404    404   404  404    404   404
 house:deactivate                      POST    404    404   404  404    404   404  302   404   404   404   404   404     in     in   in
 house:renew_proof                     GET     404    404   404  404    404   404  200   404   404   404   404   404     in     in   in
 house:renew_proof                     POST    404    404   404  404    404   404  302   404   404   404   404   404     in     in   in
+house:accredit                        GET     404    404   404  404    404    404  200   404   404   404   404   404     in     in   in
+house:accredit                        POST    404    404   404  404    404    404  422   404   404   404   404   404     in     in   in
+house:conduct                         GET     200    200   200  404    404    404  404   404   404   404   404   404     in     in   in
+house:conduct                         POST    302    302   302  404    404    404  404   404   404   404   404   404     in     in   in
 # agreements
 agreements:contract                   GET     200    200   404  404    404   404  404   404   404   404   404   404     in     in   in
 agreements:add_clause                 GET     200    200   404  404    404   404  404   404   404   404   404   404     in     in   in
@@ -92,6 +96,12 @@ agreements:record_signature party=kevin GET     200    200   404  404    404   4
 agreements:record_signature party=kevin POST    422    422   404  404    404   404  404   404   404   404   404   404     in     in   in
 agreements:read                       GET     404    404   404  404    404   404  404   200   200   200   404   200     404    404  404
 agreements:sign                       POST    404    404   404  404    404   404  404   302   302   422   404   302     404    404  404
+agreements:reply                      POST    302    302   404  404    404   404  404   404   404   404   404   404     in     in   in
+agreements:withdraw                   GET     404    404   404  404    404   404  404   200   200   302   404   200     404    404  404
+agreements:withdraw                   POST    404    404   404  404    404   404  404   302   302   302   404   302     404    404  404
+agreements:proof                      GET     404    404   404  404    404   404  404   200   200   404   404   200     404    404  404
+agreements:proof version=draft        GET     404    404   404  404    404   404  404   404   404   404   404   404     404    404  404
+agreements:verify                     GET     200    200   200  200    200   200  200   200   200   200   200   200     200    200  200
 # collectives
 collectives:mine                      GET     200    200   200  404    404   404  404   404   404   404   404   404     in     in   in
 collectives:create                    GET     200    200   200  404    404   404  404   404   404   404   404   404     in     in   in
@@ -149,10 +159,21 @@ imports:discard                       POST    302    302   404  404    404   404
 # composition
 composition:rounds                    GET     200    200   404  404    404   404  404   404   404   404   404   404     in     in   in
 composition:compose                   POST    422    422   404  404    404   404  404   404   404   404   404   404     in     in   in
+composition:ask                       GET     200    200   404  404    404   404  404   404   404   404   404   404     in     in   in
+composition:ask                       POST    422    422   404  404    404   404  404   404   404   404   404   404     in     in   in
+composition:marks                     GET     200    200   404  404    404   404  404   404   404   404   404   404     in     in   in
+composition:marks                     POST    302    302   404  404    404   404  404   404   404   404   404   404     in     in   in
+composition:follow                    POST    302    302   404  404    404   404  404   404   404   404   404   404     in     in   in
 composition:round                     GET     200    200   404  404    404   404  404   404   404   404   404   404     in     in   in
 composition:round round=done          GET     200    200   404  404    404   404  404   404   404   404   404   404     in     in   in
 composition:move                      POST    302    302   404  404    404   404  404   404   404   404   404   404     in     in   in
 composition:move round=done           POST    403    403   404  404    404   404  404   404   404   404   404   404     in     in   in
+composition:effects                   GET     200    200   404  404    404   404  404   404   404   404   404   404     in     in   in
+composition:effects round=done        GET     403    403   404  404    404   404  404   404   404   404   404   404     in     in   in
+composition:swap                      POST    302    302   404  404    404   404  404   404   404   404   404   404     in     in   in
+composition:swap round=done           POST    403    403   404  404    404   404  404   404   404   404   404   404     in     in   in
+composition:keep_seat                 POST    302    302   404  404    404   404  404   404   404   404   404   404     in     in   in
+composition:keep_seat round=done      POST    403    403   404  404    404   404  404   404   404   404   404   404     in     in   in
 composition:undo                      POST    302    302   404  404    404   404  404   404   404   404   404   404     in     in   in
 composition:undo round=done           POST    403    403   404  404    404   404  404   404   404   404   404   404     in     in   in
 composition:validate                  GET     200    200   404  404    404   404  404   404   404   404   404   404     in     in   in
@@ -172,6 +193,29 @@ composition:cell                      POST    302    302   404  404    404   404
 composition:constraints               GET     200    200   404  404    404   404  404   404   404   404   404   404     in     in   in
 composition:constraints               POST    422    422   404  404    404   404  404   404   404   404   404   404     in     in   in
 composition:release_constraint        POST    302    302   404  404    404   404  404   404   404   404   404   404     in     in   in
+# listening
+listening:mine                        GET     404    404   404  404    404   404  404   200   200   200   404   200     404    404  404
+listening:say                         GET     404    404   404  404    404   404  404   302   302   302   404   302     404    404  404
+listening:say                         POST    404    404   404  404    404   404  404   302   302   302   404   302     404    404  404
+listening:amend                       GET     403    403   404  404    404   404  404   200   404   404   404   404     404    404  404
+listening:amend                       POST    403    403   404  404    404   404  404   422   404   404   404   404     404    404  404
+listening:amend need=reserved         GET     403    403   404  404    404   404  404   404   200   404   404   404     404    404  404
+listening:amend need=paper            GET     200    200   404  404    404   404  404   404   404   404   404   200     404    404  404
+listening:amend need=paper            POST    422    422   404  404    404   404  404   404   404   404   404   422     404    404  404
+listening:amend need=nameless         GET     403    403   404  404    404   404  404   403   403   404   404   403     404    404  404
+listening:amend need=nameless         POST    403    403   404  404    404   404  404   403   403   404   404   403     404    404  404
+listening:withdraw                    POST    403    403   404  404    404   404  404   302   404   404   404   404     404    404  404
+listening:withdraw need=reserved      POST    403    403   404  404    404   404  404   404   302   404   404   404     404    404  404
+listening:withdraw need=paper         POST    302    302   404  404    404   404  404   404   404   404   404   302     404    404  404
+listening:withdraw need=nameless      POST    403    403   404  404    404   404  404   403   403   404   404   403     404    404  404
+listening:kept                        GET     404    404   404  404    404   404  404   404   404   404   404   404     404    404  404
+listening:kept                        POST    404    404   404  404    404   404  404   404   404   404   404   404     404    404  404
+listening:kept token=need             GET     200    200   200  200    200   200  200   200   200   200   200   200     200    200  200
+listening:kept token=need             POST    200    200   200  200    200   200  200   200   200   200   200   200     200    200  200
+listening:gathered                    GET     200    200   404  404    404   404  404   404   404   404   404   404     in     in   in
+listening:from_paper                  GET     200    200   404  404    404   404  404   404   404   404   404   404     in     in   in
+listening:from_paper                  POST    422    422   404  404    404   404  404   404   404   404   404   404     in     in   in
+listening:projected                   GET     200    200   404  404    404   404  404   404   404   404   404   404     in     in   in
 # programmes
 programmes:mine                       GET     200    200   200  302    302   302  200   404   404   404   404   404     in     in   in
 programmes:create                     GET     200    200   200  404    404   404  404   404   404   404   404   404     in     in   in
@@ -179,6 +223,29 @@ programmes:create                     POST    422    422   422  404    404   404
 programmes:programme                  GET     200    200   404  404    404   404  404   404   404   404   404   404     in     in   in
 programmes:objective                  GET     200    200   404  404    404   404  404   404   404   404   404   404     in     in   in
 programmes:objective                  POST    422    422   404  404    404   404  404   404   404   404   404   404     in     in   in
+programmes:followed                   GET     200    200   404  404    404    404  404   404   404   404   404   404     in     in   in
+programmes:open_rating                POST    422    422   404  404    404    404  404   404   404   404   404   404     in     in   in
+programmes:close_rating               GET     200    200   404  404    404    404  404   404   404   404   404   404     in     in   in
+programmes:close_rating               POST    302    302   404  404    404    404  404   404   404   404   404   404     in     in   in
+programmes:close_rating moment=closed POST    302    302   404  404    404    404  404   404   404   404   404   404     in     in   in
+programmes:offer_spread               POST    302    302   404  404    404    404  404   404   404   404   404   404     in     in   in
+programmes:offer_spread moment=closed POST    302    302   404  404    404    404  404   404   404   404   404   404     in     in   in
+programmes:indicators                 GET     200    200   404  404    404    404  404   404   404   404   404   404     in     in   in
+programmes:add_indicator              GET     200    200   404  404    404    404  404   404   404   404   404   404     in     in   in
+programmes:add_indicator              POST    422    422   404  404    404    404  404   404   404   404   404   404     in     in   in
+programmes:edit_indicator             GET     200    200   404  404    404    404  404   404   404   404   404   404     in     in   in
+programmes:edit_indicator             POST    422    422   404  404    404    404  404   404   404   404   404   404     in     in   in
+programmes:measure                    POST    422    422   404  404    404    404  404   404   404   404   404   404     in     in   in
+programmes:remove_measure             POST    302    302   404  404    404    404  404   404   404   404   404   404     in     in   in
+programmes:actors                     GET     200    200   404  404    404    404  404   404   404   404   404   404     in     in   in
+programmes:note_actor                 GET     200    200   404  404    404    404  404   404   404   404   404   404     in     in   in
+programmes:note_actor                 POST    422    422   404  404    404    404  404   404   404   404   404   404     in     in   in
+programmes:edit_actor                 GET     200    200   404  404    404    404  404   404   404   404   404   404     in     in   in
+programmes:edit_actor                 POST    422    422   404  404    404    404  404   404   404   404   404   404     in     in   in
+programmes:remove_actor               GET     200    200   404  404    404    404  404   404   404   404   404   404     in     in   in
+programmes:remove_actor               POST    302    302   404  404    404    404  404   404   404   404   404   404     in     in   in
+programmes:my_objective               GET     404    404   404  404    404    404  404   200   200   200   404   200     404    404  404
+programmes:my_objective               POST    404    404   404  404    404    404  404   422   422   422   404   422     404    404  404
 programmes:step                       POST    422    422   404  404    404   404  404   404   404   404   404   404     in     in   in
 programmes:enrol                      POST    302    302   404  404    404   404  404   404   404   404   404   404     in     in   in
 programmes:sponsor_link               POST    200    200   404  404    404   404  404   404   404   404   404   404     in     in   in
@@ -217,6 +284,8 @@ logs:validate                         POST    422    422   404  404    404   404
 # boards
 boards:exchanges                      GET     404    404   404  404    404   404  404   200   200   200   404   200     404    404  404
 boards:write                          POST    404    404   404  404    404   404  404   422   422   404   404   422     404    404  404
+boards:answer                         POST    404    404   404  404    404   404  404   404   404   404   404   404     404    404  404
+boards:carry_over                     POST    404    404   404  404    404   404  404   302   403   404   404   404     404    404  404
 boards:withdraw                       POST    404    404   404  404    404   404  404   302   403   404   404   404     404    404  404
 boards:withdraw card=given            POST    404    404   404  404    404   404  404   403   302   404   404   403     404    404  404
 boards:withdraw card=of_b             POST    404    404   404  404    404   404  404   404   404   404   404   302     404    404  404
@@ -244,6 +313,10 @@ supervision:ask                       POST    404    404   404  422    404   404
 supervision:answer                    POST    422    422   404  403    404   404  404   404   404   404   404   404     in     in   in
 supervision:close                     POST    403    403   404  302    404   404  404   404   404   404   404   404     in     in   in
 supervision:thread                    GET     200    200   404  404    404   404  404   404   404   404   404   404     in     in   in
+supervision:intervenants              GET     404    404   404  404    404    404  404   200   200   200   404   200     404    404  404
+# what stands behind the intervenants is said to whoever holds an invitation that opens
+supervision:who_invites token=sylvie  GET     200    200   200  200    200    200  200   200   200   200   200   200     200    200  200
+supervision:who_invites token=shared  GET     200    200   200  200    200    200  200   200   200   200   200   200     200    200  200
 """
 
 # Its views are classes, to which a PUT is a POST: they are held to their rows alone.

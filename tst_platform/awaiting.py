@@ -11,8 +11,9 @@ from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
-from interventions.boards.shown import asked_of
-from interventions.programmes.models import Programme
+from contracts.agreements.services import awaiting_reply
+from interventions.boards.shown import asked_of, put_to_cell
+from interventions.programmes.models import Programme, Rating, RatingMoment
 from interventions.sessions.models import Session, SessionState
 from interventions.supervision.models import Question, QuestionState
 from tst_platform.core.templatetags.face import moment, short_day
@@ -38,18 +39,38 @@ def awaiting(request: HttpRequest) -> dict[str, Any]:
 
 def _of(viewer: Viewer) -> list[Awaiting]:
     if viewer.is_participant:
-        return _consents(viewer)
+        return [*_ratings(viewer), *_consents(viewer)]
     if not viewer.is_staff:
         return []
     led = Programme.objects.editable_by(viewer)
-    return [*_questions(led), *_next_sessions(led), *_missing_logs(led)]
+    return [*_questions(led), *_reservations(viewer, led), *_next_sessions(led), *_missing_logs(led)]
 
 
 def _consents(viewer: Viewer) -> list[Awaiting]:
     """Return one line for all the releases that wait for this person's word."""
+    if put_to_cell(viewer):
+        return [
+            Awaiting("", _("May a text leave your cell? Your cell is asked."), reverse("boards:exchanges"))
+        ]
+    if put_to_cell(viewer):
+        return [
+            Awaiting("", _("May a text leave your cell? Your cell is asked."), reverse("boards:exchanges"))
+        ]
+    if put_to_cell(viewer):
+        return [
+            Awaiting("", _("May a text leave your cell? Your cell is asked."), reverse("boards:exchanges"))
+        ]
     if not asked_of(viewer):
         return []
     return [Awaiting("", _("May your words go to another cell? You decide."), reverse("boards:exchanges"))]
+
+
+def _ratings(viewer: Viewer) -> list[Awaiting]:
+    """Return one line while the objective is rated and this person has not answered."""
+    waiting = RatingMoment.objects.visible_to(viewer).open()
+    if not waiting.exists() or Rating.objects.editable_by(viewer).filter(moment__in=waiting).exists():
+        return []
+    return [Awaiting("", _("How do you see the common objective?"), reverse("programmes:my_objective"))]
 
 
 def _questions(led: Any) -> list[Awaiting]:
@@ -63,6 +84,19 @@ def _questions(led: Any) -> list[Awaiting]:
             reverse("supervision:thread", args=[question.programme_id]),
         )
         for question in waiting[:MOST_SHOWN]
+    ]
+
+
+def _reservations(viewer: Viewer, led: Any) -> list[Awaiting]:
+    """Return one line for each programme where a reservation or a refusal waits for a reply."""
+    waiting = awaiting_reply(viewer)
+    return [
+        Awaiting(
+            programme.title,
+            _("Someone has a reservation on the common contract, or refuses a clause."),
+            reverse("agreements:contract", args=[programme.contract_id]) + "#reservations",
+        )
+        for programme in (led.filter(contract__in=waiting)[:MOST_SHOWN] if waiting else [])
     ]
 
 

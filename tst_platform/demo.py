@@ -44,6 +44,7 @@ def environment(state: Path, port: int) -> dict[str, str]:
         "TST_SEALING_KEYS": "",
         "DATABASE_URL": f"sqlite:///{state / 'demo.sqlite3'}",
         "REDIS_URL": "",
+        "TST_COMPLAINTS_TO": "ecoute@exemple.test",
     }
 
 

@@ -27,10 +27,13 @@ from cells.collectives.services.returning import close_doors
 from cells.composition.models import Cell, Encounter, Move, PairConstraint, Proposal, RoundState, Seat
 from cells.composition.services import forget_encounters
 from cells.imports.models import ImportedParticipant
-from contracts.agreements.models import Answer, Party, Signature
-from contracts.confidentiality.models import Release
+from contracts.agreements.models import Answer, Party, Reply, Signature
+from contracts.confidentiality.models import Carried, Release, Voice
+from contracts.listening.models import Need, UrnWord
 from interventions.boards.models import Card, Receipt
 from interventions.boards.services import withdraw_card
+from interventions.programmes.models import Rating
+from interventions.programmes.services import forget_ratings
 from interventions.sessions.models import Attendance
 from tst_platform.audit.models import AuditRecord
 from tst_platform.audit.services import record
@@ -68,7 +71,7 @@ EXPORTED: dict[type[Model], tuple[str, Callable[[Participant], list[Told]]]] = {
         [me], "given_name", "family_name", "called", "email", "phone", "component.name", "traits",
         "sensitive_speech_consent_at", "collective.name", "created_at",
     )),
-    Party: ("seat", lambda me: _told([me.party], "pseudonym", "joined_at", "created_at")),
+    Party: ("seat", lambda me: _told([me.party], "pseudonym", "joined_at", "disagreed_at", "created_at")),
     Invitation: ("invitations", lambda me: _told(
         Invitation.objects.filter(participant=me), "created_at", "expires_at", "opened_at", "revoked_at"
     )),
@@ -100,13 +103,30 @@ EXPORTED: dict[type[Model], tuple[str, Callable[[Participant], list[Told]]]] = {
         Card.objects.filter(author=me.party_id).select_related("said_under", "cell"),
         "cell.letter", "column", "text", "said_under.number", "created_at", "withdrawn_at",
     )),
+    Reply: ("replies", lambda me: _told(
+        Reply.objects.filter(party=me.party_id).select_related("clause__version"),
+        "clause.version.number", "clause.title", "text", "created_at",
+    )),
+    Voice: ("answers_for_the_cell", lambda me: _told(
+        Voice.objects.filter(party=me.party_id), "value", "created_at", "answered_at"
+    )),
+    Carried: ("carried_over", lambda me: _told(
+        Carried.objects.filter(author=me.party_id).select_related("to"), "content_id", "to.number", "created_at"
+    )),
     Release: ("releases", lambda me: _told(
         Release.objects.filter(author=me.party_id).select_related("under"),
         "content_id", "state", "under.number", "created_at", "decided_at",
     )),
+    Need: ("needs", lambda me: _told(
+        Need.objects.filter(author=me.party_id), "kind", "door", "reach", "text", "said_on", "withdrawn",
+    )),
     Receipt: ("information_read", lambda me: _told(Receipt.objects.filter(party=me.party_id), "created_at")),
     Message: ("messages", lambda me: _told(
         Message.objects.filter(recipient_id=me.party_id), "kind", "state", "created_at", "sent_at"
+    )),
+    Rating: ("ratings_of_the_objective", lambda me: _told(
+        Rating.objects.filter(party=me.party_id).select_related("moment__version"),
+        "moment.kind", "moment.version.text", "values", "created_at",
     )),
     AuditRecord: ("acts", lambda me: _told(
         AuditRecord.objects.filter(actor=Viewer(party_id=me.party_id).actor), "at", "verb", "model"
@@ -116,6 +136,7 @@ EXPORTED: dict[type[Model], tuple[str, Callable[[Participant], list[Told]]]] = {
 WITHHELD: dict[type[Model], str] = {
     PairConstraint: "speaks of a second person; kept for the intervenants alone, deleted when one of both leaves",
     Encounter: "a mark of oneself beside that of a second person; erased when one of both leaves",
+    UrnWord: "words without name: nothing ties one to anyone; its secret link alone changes or withdraws it",
     Proposal: "what the engine proposed to the intervenants; where it led stands in `cells`",
     Move: "what an intervenant did while composing; where it led stands in `cells`",
     ImportedParticipant: "tells only that one came in with a list; what was in it stands in `identity`",
@@ -131,7 +152,9 @@ def data_of(me: Participant) -> dict[str, list[Told]]:
     seen_by = [
         {"at": look.at, "what": look.words} for look in told(looks_at(me, Viewer(party_id=me.party_id)))
     ]
-    return {name: rows(me) for name, rows in EXPORTED.values()} | {"looked_at_by": seen_by}
+    unknown = _("What you said without name cannot be given back: nothing here knows that it is yours.")
+    beside: dict[str, list[Told]] = {"looked_at_by": seen_by, "needs_without_name": [{"note": unknown}]}
+    return {name: rows(me) for name, rows in EXPORTED.values()} | beside
 
 
 def _me(viewer: Viewer) -> Participant:
@@ -208,6 +231,7 @@ def leave_programme(*, me: Participant, words: str, by: Viewer) -> None:
         _withdraw_words(party, by)
     _close_doors(me, by)
     _forget(me)
+    forget_ratings(party)
     party.left_at = timezone.now()
     party.save(update_fields=["left_at"])
     if words == WITHDRAW:
@@ -227,6 +251,12 @@ def _withdraw_words(party: Party, by: Viewer) -> None:
     for answer in Answer.objects.filter(party=party):
         answer.comment = ""
         answer.save(update_fields=["comment"])
+    Reply.objects.filter(party=party).delete()
+    for need in Need.objects.filter(author=party, withdrawn=False):
+        blank_out(need, "text")
+        need.withdrawn = True
+        need.save(update_fields=["text", "withdrawn"])
+    Reply.objects.filter(party=party).delete()
 
 
 def _close_doors(me: Participant, by: Viewer) -> None:

@@ -80,6 +80,7 @@ _TAB_OF = {
     "collectives": "collectives",
     "imports": "collectives",
     "agreements": "agreements",
+    "listening": "agreements",
     "composition": "composition",
     "sessions": "sessions",
     "logs": "sessions",

@@ -17,6 +17,8 @@ STATE_DIR.mkdir(parents=True, exist_ok=True)
 # --- who and where -------------------------------------------------------------------------------------------------
 
 PRODUCT_NAME = env("TST_PRODUCT_NAME", default="Cellules")
+# To whom one complains about an intervenant: an address, or a few words; shown to everyone who takes part.
+COMPLAINTS_TO = env("TST_COMPLAINTS_TO", default="")
 DEBUG = env.bool("TST_DEBUG", default=False)
 # The demo opens doors without a password ("Enter as…"): it is refused for any host but the loopback.
 DEMO = env.bool("TST_DEMO", default=False)
@@ -145,6 +147,8 @@ SEALING_KEYS_FILE = Path(env("TST_SEALING_KEYS_FILE", default=str(STATE_DIR / "k
 SEALING_KEYS = env("TST_SEALING_KEYS", default="")
 # Who writes down that a text did not open; the sealing stands below the record of acts and does not import it.
 SEALING_REPORTS_TO = "tst_platform.audit.services.record_unreadable"
+# Who knows how people are called; the parts of the contract stand below their names, and know parties.
+PARTIES_ARE_CALLED = "cells.collectives.services.naming.names_of_parties"
 # What was erased, outside the database: replayed after a restore. Keep it where a lost disk does not take both.
 ERASURE_LIST_FILE = Path(env("TST_ERASURE_LIST_FILE", default=str(STATE_DIR / "keys" / "erasures.list")))
 

@@ -38,6 +38,7 @@ urlpatterns = [
     path("securite/<int:factor>/retirer/", factors.remove_factor, name="remove_factor"),
     path("", include("tst_platform.house.urls")),
     path("", include("contracts.agreements.urls")),
+    path("", include("contracts.listening.urls")),
     path("", include("cells.collectives.urls")),
     path("", include("cells.imports.urls")),
     path("", include("cells.composition.urls")),

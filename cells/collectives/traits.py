@@ -25,6 +25,7 @@ class TraitName(models.TextChoices):
     LANGUAGE = "language", _("Language")
     AVAILABILITY = "availability", _("Availability")
     OFTEN = "often", _("Often takes part in such meetings")
+    FACILITATES = "facilitates", _("Can facilitate a cell")
 
 
 def check_traits(traits: Mapping[str, Any] | None) -> dict[str, Any]:

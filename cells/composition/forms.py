@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from cells.collectives.models import Collective, Participant
-from cells.composition.models import Cell, ConstraintKind
+from cells.composition.models import Cell, ConstraintKind, Seat
 from cells.composition.services.proposing import LARGEST_CELL, SMALLEST_CELL
 from tst_platform.core.forms import FaceHelper
 
@@ -32,6 +32,37 @@ class MoveForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["participant"].queryset = Participant.objects.filter(seats__round=round)  # type: ignore[attr-defined]
         self.fields["cell"].queryset = round.cells.filter(is_set_aside=False)  # type: ignore[attr-defined]
+
+
+class SwapForm(forms.Form):
+    """Who changes places with whom; only people of this round are taken."""
+
+    participant = forms.ModelChoiceField(Participant.objects.none())
+    other = forms.ModelChoiceField(Participant.objects.none())
+
+    def __init__(self, *args: Any, round: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("participant", "other"):
+            self.fields[name].queryset = Participant.objects.filter(seats__round=round)  # type: ignore[attr-defined]
+
+
+class SeatForm(forms.Form):
+    """Whose seat is kept, or given back: one of the two, by the button that was pressed."""
+
+    keep = forms.ModelChoiceField(Seat.objects.none(), to_field_name="participant", required=False)
+    release = forms.ModelChoiceField(Seat.objects.none(), to_field_name="participant", required=False)
+
+    def __init__(self, *args: Any, round: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        seats = Seat.objects.filter(round=round).select_related("participant__party")
+        for name in ("keep", "release"):
+            self.fields[name].queryset = seats  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        keep, release = self.cleaned_data.get("keep"), self.cleaned_data.get("release")
+        if (keep is None) == (release is None):
+            raise forms.ValidationError(_("Choose one person."))
+        return {"seat": keep or release, "kept": keep is not None}
 
 
 class LateArrivalForm(forms.Form):

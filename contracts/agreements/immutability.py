@@ -44,6 +44,13 @@ RULES = (
         "UPDATE OF version_id, party_id, sha256",
         "OLD.version_id <> NEW.version_id OR OLD.party_id <> NEW.party_id OR OLD.sha256 <> NEW.sha256",
     ),
+    # Whoever withdrew their signature signs anew: nobody else puts it back.
+    (
+        "withdrawn_signature_stays_withdrawn",
+        "contracts_signature",
+        "UPDATE OF withdrawn_at",
+        "OLD.withdrawn_at IS NOT NULL AND (NEW.withdrawn_at IS NULL OR NEW.withdrawn_at <> OLD.withdrawn_at)",
+    ),
 )
 
 

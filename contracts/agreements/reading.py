@@ -18,6 +18,7 @@ class Standing:
     said: dict[UUID, Said] = field(default_factory=dict)
     signed_before: list[Signature] = field(default_factory=list)
     changed: list[UUID] = field(default_factory=list)
+    has_withdrawn: bool = False
 
     @property
     def refused(self) -> int:
@@ -35,7 +36,8 @@ def standing_of(party: Party) -> Standing:
     before = [one for one in signed if one.version_id != version.pk]
     answers = Answer.objects.filter(party=party, clause__version=version)
     said = {answer.clause_id: Said(answer.value, answer.comment) for answer in answers}
-    return Standing(version, here, said, before, _changed(version, before[0].version) if before else [])
+    changed = _changed(version, before[0].version) if before else []
+    return Standing(version, here, said, before, changed, has_withdrawn=party.disagreed_at is not None)
 
 
 def _changed(version: Version, since: Version) -> list[UUID]:

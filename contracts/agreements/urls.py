@@ -1,6 +1,6 @@
 from django.urls import path
 
-from contracts.agreements.views import drafting, signing
+from contracts.agreements.views import drafting, signing, standing
 
 app_name = "agreements"
 
@@ -20,6 +20,10 @@ urlpatterns = [
     path("contrats/<uuid:contract>/proposer/", drafting.propose, name="propose"),
     path("contrats/<uuid:contract>/versions/<uuid:version>/", signing.version, name="version"),
     path("contrats/<uuid:contract>/accords/<uuid:party>/", signing.record_signature, name="record_signature"),
+    path("contrats/<uuid:contract>/reserves/repondre/", standing.reply, name="reply"),
     path("mon-contrat/", signing.read, name="read"),
     path("mon-contrat/signer/", signing.sign, name="sign"),
+    path("mon-contrat/retirer/", standing.withdraw, name="withdraw"),
+    path("mon-contrat/versions/<uuid:version>/preuve/", standing.proof, name="proof"),
+    path("verifier/", standing.verify, name="verify"),
 ]

@@ -8,20 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import NamedTuple, Protocol
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+
+from contracts.agreements import terms
+from contracts.agreements.terms import Followed, Reported, Shown, Told
+from contracts.agreements.terms import Rule as Circulation
+
+__all__ = ["Agreed", "Circulation", "Policy", "Row", "policy_of", "stricter", "what_is_executed", "who_sees"]
 
 DEFAULT_RETENTION_MONTHS = 12
-
-
-class Circulation(StrEnum):
-    """On whose word a piece of information leaves its cell."""
-
-    AUTHOR = "author"
-    NOBODY = "nobody"
+# From the widest to the strictest; a rule that asks more people is stricter.
+STRICTNESS = (Circulation.AUTHOR, Circulation.NO_OBJECTION, Circulation.UNANIMITY, Circulation.NOBODY)
 
 
 class Agreed(Protocol):
@@ -32,14 +31,31 @@ class Agreed(Protocol):
 
 @dataclass(frozen=True)
 class Policy:
-    """What a version binds the platform to."""
+    """What a version binds the platform to. `objection_hours` counts for the rule of no objection alone."""
 
     retention_months: int = DEFAULT_RETENTION_MONTHS
     circulation: Circulation = Circulation.AUTHOR
+    objection_hours: int = 0
+    is_recording_allowed: bool = False
+    names: Shown = Shown.CHOSEN
+    origin: Told = Told.COMPONENT
+    supervision: Followed = Followed.PSEUDONYMS
+    sponsor: Reported = Reported.COUNTS
+    quorum: int = 0
+    smallest_group: int = terms.SmallestGroup.DEFAULT
 
     @property
     def lets_information_out(self) -> bool:
-        return self.circulation is Circulation.AUTHOR
+        return self.circulation is not Circulation.NOBODY
+
+    @property
+    def asks_the_cell(self) -> bool:
+        """Say whether the people of the cell have a word in what leaves it."""
+        return self.circulation in (Circulation.NO_OBJECTION, Circulation.UNANIMITY)
+
+    @property
+    def shows_names(self) -> bool:
+        return self.names is Shown.CHOSEN
 
 
 class Row(NamedTuple):
@@ -51,60 +67,101 @@ class Row(NamedTuple):
 
 def policy_of(clauses: Iterable[Agreed]) -> Policy:
     """Return the policy that these clauses yield together."""
-    terms = [clause.terms for clause in clauses]
-    months = [kept for one in terms if (kept := _months(one.get("retention_months")))]
-    closed = any(one.get("circulation") == Circulation.NOBODY for one in terms)
+    said = [term for clause in clauses for term in terms.read(clause.terms)]
+    kept = [one.months for one in said if isinstance(one, terms.Retention)]
+    rules = [one for one in said if isinstance(one, terms.Circulation)]
+    rule = max((one.rule for one in rules), key=STRICTNESS.index, default=Circulation.AUTHOR)
+    recording = [one.is_allowed for one in said if isinstance(one, terms.Recording)]
     return Policy(
-        retention_months=min(months, default=DEFAULT_RETENTION_MONTHS),
-        circulation=Circulation.NOBODY if closed else Circulation.AUTHOR,
+        retention_months=min(kept, default=DEFAULT_RETENTION_MONTHS),
+        circulation=rule,
+        objection_hours=_hours(rule, *((one.rule, one.hours) for one in rules)),
+        is_recording_allowed=bool(recording) and all(recording),
+        names=Shown.PSEUDONYMS if terms.Names(Shown.PSEUDONYMS) in said else Shown.CHOSEN,
+        origin=Told.NOTHING if terms.Origin(Told.NOTHING) in said else Told.COMPONENT,
+        supervision=Followed.COUNTS if terms.Supervision(Followed.COUNTS) in said else Followed.PSEUDONYMS,
+        sponsor=Reported.STEP if terms.Sponsor(Reported.STEP) in said else Reported.COUNTS,
+        quorum=max((one.people for one in said if isinstance(one, terms.Quorum)), default=0),
+        smallest_group=max(
+            (one.people for one in said if isinstance(one, terms.SmallestGroup)),
+            default=terms.SmallestGroup.DEFAULT,
+        ),
     )
 
 
-def _months(value: object) -> int:
-    return value if isinstance(value, int) and not isinstance(value, bool) and value > 0 else 0
+def _hours(rule: Circulation, *said: tuple[Circulation, int]) -> int:
+    if rule is not Circulation.NO_OBJECTION:
+        return 0
+    return max(hours for one, hours in said if one is rule)
+
+
+def stricter(one: Policy, other: Policy) -> Policy:
+    """Return what both allow: nothing is wider in it than in either."""
+    rule = max(one.circulation, other.circulation, key=STRICTNESS.index)
+    both = ((one.circulation, one.objection_hours), (other.circulation, other.objection_hours))
+    return Policy(
+        retention_months=min(one.retention_months, other.retention_months),
+        circulation=rule,
+        objection_hours=_hours(rule, *both),
+        is_recording_allowed=one.is_recording_allowed and other.is_recording_allowed,
+        names=Shown.CHOSEN if one.shows_names and other.shows_names else Shown.PSEUDONYMS,
+        origin=Told.NOTHING if Told.NOTHING in (one.origin, other.origin) else Told.COMPONENT,
+        supervision=(
+            Followed.COUNTS
+            if Followed.COUNTS in (one.supervision, other.supervision)
+            else Followed.PSEUDONYMS
+        ),
+        sponsor=Reported.STEP if Reported.STEP in (one.sponsor, other.sponsor) else Reported.COUNTS,
+        quorum=max(one.quorum, other.quorum),
+        smallest_group=max(one.smallest_group, other.smallest_group),
+    )
 
 
 def who_sees(policy: Policy) -> list[Row]:
     """Return « Qui verra quoi », row by row, for the door and for the contract."""
-    return [
+    circulation = terms.Circulation(policy.circulation, policy.objection_hours)
+    rows = [
         Row(_("Your name and how to reach you"), _("Your intervenants. Nobody else.")),
-        Row(_("The name you choose here"), _("Your intervenants and the people of your cell.")),
+        Row(_("The name you choose here"), _names(policy)),
         Row(_("What you say or write in your cell"), _("Your intervenants and the people of your cell.")),
-        Row(_("What leaves your cell"), _circulation(policy)),
-        Row(
-            _("The intervenant’s supervisor"),
-            _("Steps, counts and pseudonyms such as P1. No name, and no word said in a cell."),
-        ),
-        Row(_("Whoever commissions or funds"), _("Counts of five people or more. No name, no word.")),
-        Row(_("Recording"), _("None: neither sound nor picture.")),
-        Row(_("How long"), _retention(policy)),
+        Row(_("What leaves your cell"), circulation.what_leaves()),
+        Row(_("Of you, in another cell"), _origin(policy)),
+        Row(_("The intervenant’s supervisor"), terms.Supervision(policy.supervision).who()),
+        Row(_("Whoever commissions or funds"), _sponsor(policy)),
+        Row(_("Recording"), _recording(policy)),
+        Row(_("How long"), terms.Retention(policy.retention_months).sentence()),
     ]
+    if policy.asks_the_cell and policy.quorum:
+        rows.insert(4, Row(_("When the cell is asked"), terms.Quorum(policy.quorum).sentence()))
+    if policy.smallest_group > terms.SmallestGroup.DEFAULT:
+        rows.append(Row(_("Figures"), terms.SmallestGroup(policy.smallest_group).sentence()))
+    return rows
 
 
-def _circulation(policy: Policy) -> str:
-    if policy.lets_information_out:
-        return _("Only what you release yourself, each time, without your name. You can take it back.")
-    return _("Nothing.")
+def _names(policy: Policy) -> str:
+    if policy.shows_names:
+        return _("Your intervenants and the people of your cell.")
+    return _("Your intervenants. The people of your cell read a pseudonym such as P1.")
 
 
-def _retention(policy: Policy) -> str:
-    words = ngettext(
-        "Your words are erased %(months)d month after the intervention closes.",
-        "Your words are erased %(months)d months after the intervention closes.",
-        policy.retention_months,
-    )
-    return words % {"months": policy.retention_months}
+def _origin(policy: Policy) -> str:
+    return terms.Origin(policy.origin).sentence() if policy.lets_information_out else _("Nothing.")
+
+
+def _sponsor(policy: Policy) -> str:
+    if policy.sponsor is Reported.STEP:
+        return _("The present step. No figure about people, no name, no word.")
+    if policy.smallest_group == terms.SmallestGroup.DEFAULT:
+        return _("Counts of five people or more. No name, no word.")
+    return _("Counts of %(people)d people or more. No name, no word.") % {"people": policy.smallest_group}
+
+
+def _recording(policy: Policy) -> str:
+    if policy.is_recording_allowed:
+        return terms.Recording(True).sentence()
+    return _("None: neither sound nor picture.")
 
 
 def what_is_executed(clause: Agreed) -> str:
     """Say in one sentence what the platform itself holds to because of this clause; nothing if it only binds people."""
-    policy, terms = policy_of([clause]), clause.terms
-    if "retention_months" in terms:
-        return _retention(policy)
-    if "circulation" in terms:
-        return _("What leaves a cell:") + " " + _circulation(policy)
-    if "recording" in terms:
-        return _("The platform records neither sound nor picture.")
-    if "supervision" in terms:
-        return _("The supervisor’s pages show steps, counts and pseudonyms.")
-    return ""
+    return " ".join(term.sentence() for term in terms.read(clause.terms))

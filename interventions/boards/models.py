@@ -9,9 +9,8 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from cells.composition.models import Cell
-from contracts.agreements.models import Clause, Party, Version
-from contracts.confidentiality import policy
-from contracts.confidentiality.models import Release
+from contracts.agreements.models import Party, Version
+from contracts.confidentiality.models import Release, Voice
 from interventions.sessions.models import Session
 from tst_platform.accounts.models import User
 from tst_platform.core.models import BaseModel, DataKey, ScopedQuerySet, SealedModel
@@ -28,12 +27,17 @@ class Column(models.TextChoices):
 
 class CardQuerySet(ScopedQuerySet):
     def visible_to(self, viewer: Viewer) -> Self:
-        """Return the cards of the viewer's cells, those let into them by a live release, and the viewer's own."""
+        """Return the cards of the viewer's cells, those let into them by a live release, and the viewer's own.
+
+        The words of whoever withdrew their signature are their own alone, until they sign.
+        """
         cells = Cell.objects.visible_to(viewer)
+        agreed = Q(author__disagreed_at__isnull=True)
         if viewer.is_staff:
-            return self.standing().filter(cell__in=cells)
+            return self.standing().filter(agreed, cell__in=cells)
         arrived = Circulation.objects.arrived().filter(to_cell__in=cells)
-        return self.standing().filter(Q(cell__in=cells) | Q(pk__in=arrived.values("card")) | own(viewer))
+        there = agreed & (Q(cell__in=cells) | Q(pk__in=arrived.values("card")))
+        return self.standing().filter(there | own(viewer))
 
     def editable_by(self, viewer: Viewer) -> Self:
         """Return the viewer's own cards: nobody else changes or withdraws a word.
@@ -78,22 +82,13 @@ class Card(SealedModel):
         return str(self.pk)
 
 
-def clauses_that_close(contract: OuterRef) -> models.QuerySet[Clause]:
-    """Return the clauses of the contract's version in force by which nothing leaves a cell."""
-    later = Version.objects.filter(
-        contract=OuterRef("contract"), number__gt=OuterRef("version__number"), proposed_at__isnull=False
-    )
-    closing = Clause.objects.filter(contract=contract, terms__circulation=policy.Circulation.NOBODY.value)
-    return closing.filter(~Exists(later), version__proposed_at__isnull=False)
-
-
 class CirculationQuerySet(ScopedQuerySet):
     def visible_to(self, viewer: Viewer) -> Self:
         """Return the ways of one's own cards, to staff those of all; and what has arrived in the viewer's cells."""
         cells = Cell.objects.visible_to(viewer)
         standing = self.filter(card__in=Card.objects.standing())
         if viewer.is_staff:
-            return standing.filter(card__cell__in=cells)
+            return standing.filter(card__cell__in=cells, card__author__disagreed_at__isnull=True)
         arrived = Circulation.objects.arrived().filter(to_cell__in=cells)
         return standing.filter(own(viewer, "card__author") | Q(pk__in=arrived.values("pk")))
 
@@ -108,6 +103,15 @@ class CirculationQuerySet(ScopedQuerySet):
         """
         live = Release.objects.live().filter(content_id=OuterRef("card"), circle_id=OuterRef("to_cell"))
         return self.filter(Exists(live.filter(pk=OuterRef("release"))), card__in=Card.objects.standing())
+
+    def put_to(self, viewer: Viewer) -> Self:
+        """Return the ways of which this party is asked, for their cell, whether the card may take them."""
+        asked = list(Voice.objects.editable_by(viewer).values_list("release", flat=True))
+        return self.filter(
+            release__in=asked,
+            card__in=Card.objects.standing().filter(author__disagreed_at__isnull=True),
+            card__cell__in=Cell.objects.visible_to(viewer),
+        )
 
     def read_in_cells_of(self, viewer: Viewer) -> Self:
         """Return what came into the viewer's cells from cells that are not theirs."""

@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from cells.collectives.models import Component, Participant
 from cells.composition.models import Cell, RoundState, Seat
+from contracts.confidentiality.services import policy_in_force
 from interventions.boards.models import Circulation
 from tst_platform.core.small_numbers import PublishedFigure, groups_to_name, publish
 from tst_platform.core.walls import Work, works_as
@@ -25,10 +26,16 @@ FROM = "from:{}"
 
 @works_as(Work.ACTING)
 def keep_origin(circulation: Circulation) -> None:
-    """Keep the component that may be said of the author over there, as it is when the card leaves; it leaves once."""
+    """Keep the component that may be said of the author over there, as it is when the card leaves; it leaves once.
+
+    Where a stricter contract asks the cell afterwards, what was kept stays: it is never told anew.
+    """
+    if PublishedFigure.objects.filter(about=circulation.pk, name__startswith=FROM.format("")).exists():
+        return
     elsewhere = people_elsewhere(circulation.to_cell)
     component = elsewhere.get(circulation.card.author_id)
-    may_be_said = component in groups_to_name(Counter(elsewhere.values()))
+    smallest = policy_in_force(circulation.to_cell.contract_id).smallest_group
+    may_be_said = component in groups_to_name(Counter(elsewhere.values()), smallest)
     said = FROM.format(component if may_be_said else "")
     publish(circulation.pk, counts={}, fixed={said: 0}, today=timezone.localdate())
 

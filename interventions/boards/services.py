@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
+from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
@@ -13,10 +15,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cells.collectives.models import Participant
-from cells.composition.models import Cell, RoundState
+from cells.composition.models import Cell, RoundState, Seat
 from contracts.agreements.models import Party
 from contracts.confidentiality import services as releases
-from contracts.confidentiality.models import Release, ReleaseState
+from contracts.confidentiality.models import Release, ReleaseState, Voice
 from interventions.boards.models import Card, Circulation, Column, Receipt
 from interventions.boards.origins import keep_origin
 from interventions.sessions.models import Session
@@ -24,6 +26,7 @@ from tst_platform.audit.services import record
 from tst_platform.core import live
 from tst_platform.core.errors import DomainError
 from tst_platform.core.viewer import Viewer
+from tst_platform.core.walls import Work, works_as
 from tst_platform.outbox import services as outbox
 
 CARD_GONE = gettext_lazy("This information is no longer there.")
@@ -152,8 +155,51 @@ def _tell_author(circulation: Circulation) -> None:
 
 @transaction.atomic
 def consent(*, circulation: Circulation, by: Viewer) -> None:
-    """Let one's own card into the other cell. Raises DomainError when the question no longer waits."""
-    keep_origin(_decide(circulation, by, releases.give_release, "circulation.consented"))
+    """Let one's own card into the other cell; where the contract says so, its own cell is then asked.
+
+    Raises DomainError when the question no longer waits, or where the card was said under a version by which
+    nothing leaves the cell.
+    """
+    card = circulation.card
+    give = partial(releases.give_release, said_under=card.said_under_id, circle=who_answers_for(card))
+    keep_origin(_decide(circulation, by, give, "circulation.consented"))
+
+
+@works_as(Work.FIGURES)
+def who_answers_for(card: Card) -> list[UUID]:
+    """Return the parties of a card's cell who are asked before it leaves: present, having signed, without its author."""
+    people = Party.objects.present().filter(contract=card.cell.contract_id).exclude(pk=card.author_id)
+    seated = Seat.objects.filter(cell=card.cell_id).values("participant__party")
+    return list(
+        people.signed(card.cell.contract.version_in_force).filter(pk__in=seated).values_list("pk", flat=True)
+    )
+
+
+@transaction.atomic
+def answer_for_cell(*, circulation: Circulation, objects: bool, by: Viewer) -> None:
+    """Say yes, or object, before a card of one's cell leaves it; nobody reads who said what.
+
+    Raises DomainError once it is too late to say.
+    """
+    voice = (
+        Voice.objects.editable_by(by).filter(release=circulation.release_id).select_related("release").first()
+    )
+    if voice is None:
+        raise DomainError(CARD_GONE)
+    releases.answer_for_circle(voice=voice, objects=objects, by=by)
+    record(by=by, verb="circulation.answered", row=circulation, scope=circulation.card.cell_id)
+    live.publish(circulation.card.cell_id)
+    live.publish(circulation.to_cell_id)
+
+
+@transaction.atomic
+def carry_over(*, card: Card, by: Viewer) -> None:
+    """Let the version in force hold for one's own card, said under an earlier one. Raises DomainError when it is gone."""
+    mine = Card.objects.editable_by(by).select_related("cell__contract").filter(pk=card.pk).first()
+    if mine is None:
+        raise DomainError(CARD_GONE)
+    releases.carry_over(content_id=mine.pk, contract=mine.cell.contract, by=by)
+    live.publish(mine.cell_id)
 
 
 def refuse(*, circulation: Circulation, by: Viewer) -> None:

@@ -4,20 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Count, Exists, OuterRef, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cells.composition.models import Cell
 from cells.composition.services import names_in_cell
-from contracts.confidentiality.models import ReleaseState
+from contracts.agreements.models import Party
+from contracts.agreements.terms import Told
+from contracts.confidentiality.models import Release, ReleaseState, Voice, VoiceValue
+from contracts.confidentiality.policy import Policy
+from contracts.confidentiality.services import policies_for, policy_in_force
 from interventions.boards.models import Card, Circulation, Column, Receipt
 from interventions.boards.names import Names, names_known_to, names_of, tidy
 from interventions.boards.origins import origins_of
 from interventions.programmes.models import Programme
 from interventions.programmes.report import SIZE
 from tst_platform.core.small_numbers import Figure, Published, published, shown_count
+from tst_platform.core.templatetags.face import moment
 from tst_platform.core.viewer import Viewer
 from tst_platform.core.walls import Work, working_as, works_as
 
@@ -34,26 +41,45 @@ TONES = {
 
 @dataclass(frozen=True)
 class Way:
-    """One way of a card to another cell, with how many have read it there: to the author as counted this week."""
+    """One way of a card to another cell, with how many have read it there: to the author as counted this week.
+
+    `is_live`: the card may be read over there, now. `is_opposed`: someone of its own cell objects.
+    """
 
     circulation: Circulation
     readers: Figure
+    is_live: bool
+    is_opposed: bool = False
 
     @property
     def state(self) -> str:
         return self.circulation.release.state
 
     @property
+    def is_given(self) -> bool:
+        return self.state == ReleaseState.GIVEN
+
+    @property
+    def is_held_back(self) -> bool:
+        """Say whether the author gave leave, and the contract in force asks for more than was asked."""
+        return self.is_given and not self.is_live and self.circulation.release.put_to_circle_at is None
+
+    @property
     def word(self) -> str:
-        return self.circulation.release.get_state_display()
+        release = self.circulation.release
+        if self.is_live or not self.is_given:
+            return release.get_state_display()
+        if self.is_held_back:
+            return _("held back by the contract in force")
+        if self.is_opposed:
+            return _("someone in the cell objects")
+        if release.opens_at and release.opens_at > timezone.now():
+            return _("waits for the cell until %(moment)s") % {"moment": moment(release.opens_at)}
+        return _("waits for the cell")
 
     @property
     def tone(self) -> str:
-        return TONES[ReleaseState(self.state)]
-
-    @property
-    def is_live(self) -> bool:
-        return self.state == ReleaseState.GIVEN
+        return TONES[ReleaseState(self.state)] if self.is_live or not self.is_given else "waiting"
 
     @property
     def cell(self) -> Cell:
@@ -76,7 +102,7 @@ class ShownCard:
             self.card.pk,
             self.card.column,
             self.who,
-            [(w.circulation.pk, w.state, w.readers) for w in self.ways],
+            [(w.circulation.pk, w.word, w.readers) for w in self.ways],
         )
 
 
@@ -120,17 +146,35 @@ def board_of(viewer: Viewer, cell: Cell) -> Board:
 def with_authors(
     viewer: Viewer, cell: Cell, cards: Iterable[Card], ways: dict[UUID, list[Way]] | None = None
 ) -> list[ShownCard]:
-    """Return cards of one cell with the names their authors bear in it."""
+    """Return cards of one cell with the names their authors bear in it, as far as each was said under names."""
+    cards = list(cards)
     called = {mate.party_id: mate.called for mate in names_in_cell(viewer, cell)}
+    unnamed = _said_without_names(viewer, cell, cards)
     return [
         ShownCard(
             card,
-            who=called.get(card.author_id) or _("someone who has left"),
+            who=unnamed.get(card.pk) or called.get(card.author_id) or _("someone who has left"),
             is_mine=card.author_id == viewer.party_id,
             ways=(ways or {}).get(card.pk, []),
         )
         for card in cards
     ]
+
+
+def _said_without_names(viewer: Viewer, cell: Cell, cards: list[Card]) -> dict[UUID, str]:
+    """Return the pseudonym by card, of those said under a version by which the cell reads pseudonyms.
+
+    A later version that shows names shows them beside what is said from then on. Those who lead read the names.
+    """
+    if viewer.is_staff:
+        return {}
+    policies = policies_for(cell.contract_id, {card.pk: card.said_under_id for card in cards})
+    hidden = {card.author_id for card in cards if not policies[card.pk].shows_names}
+    if not hidden:
+        return {}
+    with working_as(Work.FIGURES):
+        pseudonyms = {party.pk: party.pseudonym for party in Party.objects.filter(pk__in=hidden)}
+    return {card.pk: pseudonyms[card.author_id] for card in cards if not policies[card.pk].shows_names}
 
 
 def ways_of(circulations: QuerySet[Circulation], week: Published | None = None) -> dict[UUID, list[Way]]:
@@ -139,20 +183,29 @@ def ways_of(circulations: QuerySet[Circulation], week: Published | None = None) 
     Readers are those of now, or of the week for whoever does not see the people over there.
     """
     found: dict[UUID, list[Way]] = {}
-    rows = circulations.select_related("release", "to_cell__round").annotate(readers=Count("receipts"))
+    live = Release.objects.live().filter(pk=OuterRef("release"))
+    against = Voice.objects.filter(release=OuterRef("release"), value=VoiceValue.OBJECTION)
+    rows = circulations.select_related("release", "to_cell__round").annotate(
+        readers=Count("receipts"), is_live=Exists(live), is_opposed=Exists(against)
+    )
     for row in rows.order_by("created_at", "pk"):
         # The bare count goes no further: not even a template is handed it.
         readers = shown_count(vars(row).pop("readers"))
         found.setdefault(row.card_id, []).append(
-            Way(row, readers if week is None else week.figure(READERS.format(row.pk)))
+            Way(
+                row,
+                readers if week is None else week.figure(READERS.format(row.pk)),
+                vars(row).pop("is_live"),
+                vars(row).pop("is_opposed"),
+            )
         )
     return found
 
 
 def _published_for(viewer: Viewer) -> Published:
     """Return what was published of the programme in which this party takes part."""
-    programme = Programme.objects.filter(contract__parties=viewer.party_id).values_list("pk", flat=True)
-    return published(programme[0]) if programme else Published()
+    found = Programme.objects.filter(contract__parties=viewer.party_id).values_list("pk", "contract").first()
+    return published(found[0], policy_in_force(found[1]).smallest_group) if found else Published()
 
 
 @works_as(Work.FIGURES)
@@ -171,31 +224,74 @@ def cards_of(viewer: Viewer) -> list[ShownCard]:
 class Asked:
     """A question to the author: may this text, as it stands, go to that cell?
 
-    `people` is the size of that cell as it was composed; None until it was counted.
+    `people` is the size of that cell as it was composed; None until it was counted. `earlier` is the number of the
+    version under which it was said, where nothing leaves a cell by that version and only its author may say otherwise.
     """
 
     circulation: Circulation
     text: str
     people: Figure | None
     names: list[str]
+    earlier: int | None = None
+    asks_the_cell: bool = False
 
 
 def asked_of(viewer: Viewer) -> list[Asked]:
     """Return the requests that wait for this author, with the exact text that would leave."""
     waiting = Circulation.objects.editable_by(viewer).filter(release__state=ReleaseState.REQUESTED)
-    rows = waiting.select_related("card", "release", "to_cell__round").order_by("created_at", "pk")
+    rows = waiting.select_related("card__said_under", "release", "to_cell__round").order_by(
+        "created_at", "pk"
+    )
     with working_as(Work.FIGURES):  # of the other cell, its letter and how many sit there
         found = list(rows)
         week = _published_for(viewer) if found else Published()
     known = names_known_to(viewer) if found else Names()
-    return [
-        Asked(row, row.card.text, _size(week, row.to_cell), _named(row.card.text, known)) for row in found
-    ]
+    said = {row.card_id: row.card.said_under_id for row in found}
+    policies = policies_for(found[0].to_cell.contract_id, said) if found else {}
+    return [_asked(row, policies[row.card_id], week, known) for row in found]
+
+
+def _asked(row: Circulation, policy: Policy, week: Published, known: Names) -> Asked:
+    return Asked(
+        row,
+        row.card.text,
+        _size(week, row.to_cell),
+        _named(row.card.text, known),
+        earlier=None if policy.lets_information_out else row.card.said_under.number,
+        asks_the_cell=policy.asks_the_cell,
+    )
 
 
 def _size(week: Published, cell: Cell) -> Figure | None:
     size = week.fixed(SIZE.format(cell.pk))
-    return None if size is None else shown_count(size)
+    return None if size is None else shown_count(size, week.smallest)
+
+
+@dataclass(frozen=True)
+class PutToCell:
+    """A question to the people of a card's own cell: may it leave? `mine` is what the viewer answered."""
+
+    circulation: Circulation
+    text: str
+    mine: str
+    until: datetime | None
+
+
+def put_to_cell(viewer: Viewer) -> list[PutToCell]:
+    """Return what this party is asked for their cell, as long as they may still answer."""
+    asked = Circulation.objects.put_to(viewer).select_related("card", "release").order_by("created_at", "pk")
+    rows = list(asked)
+    if not rows:
+        return []
+    with working_as(Work.FIGURES):  # of the other cell, its letter
+        letters = Cell.objects.select_related("round").in_bulk({row.to_cell_id for row in rows})
+    mine = dict(Voice.objects.visible_to(viewer).values_list("release", "value"))
+    found = []
+    for row in rows:
+        if row.release.opens_at is None or row.release.opens_at > timezone.now():
+            row.to_cell = letters[row.to_cell_id]
+            found.append(PutToCell(row, row.card.text, mine[row.release_id], row.release.opens_at))
+    return found
 
 
 def names_for_staff(card: Card) -> list[str]:
@@ -227,8 +323,11 @@ def arrived_for(viewer: Viewer) -> list[Arrived]:
     rows = Circulation.objects.read_in_cells_of(viewer).select_related("card", "to_cell")
     rows = rows.annotate(is_read=Exists(read)).order_by("-release__decided_at", "pk")
     components = origins_of(rows)
+    said = {row.card_id: row.card.said_under_id for row in rows}
+    policies = policies_for(rows[0].to_cell.contract_id, said) if rows else {}
+    told = {row.pk: components.get(row.pk) for row in rows if policies[row.card_id].origin is Told.COMPONENT}
     return [
-        Arrived(row, row.card.text, row.card.get_column_display(), _from(components.get(row.pk)), row.is_read)
+        Arrived(row, row.card.text, row.card.get_column_display(), _from(told.get(row.pk)), row.is_read)
         for row in rows
     ]
 

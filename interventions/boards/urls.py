@@ -1,6 +1,6 @@
 from django.urls import path
 
-from interventions.boards import views
+from interventions.boards import answering, views
 
 app_name = "boards"
 
@@ -11,6 +11,8 @@ urlpatterns = [
     path("echanges/demandes/<uuid:circulation>/accepter/", views.consent, name="consent"),
     path("echanges/demandes/<uuid:circulation>/refuser/", views.refuse, name="refuse"),
     path("echanges/demandes/<uuid:circulation>/reprendre/", views.take_back, name="take_back"),
+    path("echanges/demandes/<uuid:circulation>/repondre/", answering.answer, name="answer"),
+    path("echanges/informations/<uuid:card>/contrat-en-vigueur/", answering.carry_over, name="carry_over"),
     path("echanges/recues/<uuid:circulation>/lue/", views.receive, name="receive"),
     path("cellules/<uuid:cell>/tableau/", views.board, name="board"),
     path("interventions/<uuid:programme>/informations/", views.circulation, name="circulation"),

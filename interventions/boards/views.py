@@ -23,6 +23,7 @@ from interventions.boards import flows, services, shown
 from interventions.boards.forms import AskForm, CardForm
 from interventions.boards.models import Card, Circulation
 from interventions.programmes.models import Programme
+from interventions.programmes.spread import offered
 from tst_platform.audit.services import record_look
 from tst_platform.core.errors import DomainError
 from tst_platform.core.http import PARTICIPANT, STAFF, ViewerRequest, open_to, require_editable
@@ -81,8 +82,10 @@ def _board(request: ViewerRequest) -> dict[str, Any]:
 
 
 def _waiting(request: ViewerRequest) -> dict[str, Any]:
-    asked = shown.asked_of(request.viewer)
-    return {"asked": asked, "seen": {"waiting": _mark(one.circulation.pk for one in asked)}}
+    asked, put_to_cell = shown.asked_of(request.viewer), shown.put_to_cell(request.viewer)
+    states = [(one.circulation.pk, one.earlier) for one in asked]
+    states += [(one.circulation.pk, one.mine) for one in put_to_cell]
+    return {"asked": asked, "put_to_cell": put_to_cell, "seen": {"waiting": _mark(states)}}
 
 
 def _arrived(request: ViewerRequest) -> dict[str, Any]:
@@ -218,8 +221,9 @@ def board(request: ViewerRequest, cell: UUID) -> HttpResponse:
     part, seen = request.GET.get("fragment", ""), request.GET.get("seen")
     if part not in ("cards", "columns"):
         _note_names(request, here_now, again=False)
-        programme = Programme.objects.visible_to(request.viewer).filter(contract=here.contract_id).first()
-        return render(request, BOARD, context | {"programme": programme})
+        programmes = Programme.objects.visible_to(request.viewer).filter(contract=here.contract_id)
+        context |= {"programme": programmes.first(), "offered": offered(programmes)}
+        return render(request, BOARD, context)
     if seen == context["seen"]:
         return HttpResponse(status=204)
     _note_names(request, here_now, again=True)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.utils import timezone
 
 from interventions.supervision.models import Supervision
-from tst_platform.accounts.models import InstitutRole, User
+from tst_platform.accounts.conduct import CURRENT
+from tst_platform.accounts.models import Accreditation, ConductSignature, InstitutRole, User
 
 STAFF = (
     ("claire@example.org", "Claire Bonnet", InstitutRole.INTERVENANT),
@@ -32,6 +33,7 @@ def cast() -> dict[str, User]:
         email: User.objects.create_user(email=email, name=name, role=role) for email, name, role in STAFF
     }
     today = timezone.localdate()
+    _answer_for(users, today)
     for supervisor, intervenant, days in SUPERVISIONS:
         Supervision.objects.create(
             supervisor=users[supervisor],
@@ -39,3 +41,19 @@ def cast() -> dict[str, User]:
             since=today - timedelta(days=days),
         )
     return users
+
+
+def _answer_for(users: dict[str, User], today: date) -> None:
+    """Accredit the intervenants, and let those of the programmes sign the code of conduct."""
+    for place, (email, _name, role) in enumerate(STAFF, start=1):
+        if role == InstitutRole.INTERVENANT:
+            Accreditation.objects.create(
+                user=users[email],
+                number=f"TST-{today.year - 2}-{place:03d}",
+                until=today + timedelta(days=200 * place),
+                granted_by=users["admin@example.org"],
+            )
+    for email in ("claire@example.org", "malik@example.org"):
+        ConductSignature.objects.create(
+            user=users[email], version=CURRENT, created_at=timezone.now() - timedelta(days=380)
+        )

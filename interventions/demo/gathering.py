@@ -6,6 +6,7 @@ from cells.collectives.models import Collective, Membership, MembershipRole, Par
 from cells.collectives.services import components, people
 from cells.collectives.traits import TraitName
 from cells.imports import services as imports
+from interventions.demo.aiming import first_objective
 from interventions.demo.dating import date_steps
 from interventions.demo.regions import LIST
 from interventions.demo.shapes import Body, Intervention, Someone
@@ -82,7 +83,7 @@ def open_stage(
     programme = open_programme(
         collective=collective,
         title=told.title,
-        objective=told.objective,
+        objective=first_objective(told),
         sponsor_name=told.sponsor_name,
         by=lead,
     )

@@ -11,9 +11,11 @@ from django.utils import translation
 from cells.collectives.models import Collective, Participant
 from interventions.demo import DEMO_PEOPLE, empreintes, regions, terrasses, tilleuls, universite
 from interventions.demo.agreeing import agree, amend
+from interventions.demo.aiming import aim
 from interventions.demo.casting import cast
 from interventions.demo.circulating import circulate, speak
 from interventions.demo.gathering import import_list, lay_out, open_stage, take_in
+from interventions.demo.hearing import hear
 from interventions.demo.inviting import invite, wait_at_the_door
 from interventions.demo.meeting import close, compose, look_ahead, meet
 from interventions.demo.noting import keep_logs, supervise
@@ -64,6 +66,9 @@ def _load_intervention(collective: Collective, told: Intervention, lead: Viewer,
     stage = open_stage(collective, told, lead, take_in(collective, told, lead))
     if told.has_contract:
         invite(stage)
+        hear(stage)
+    aim(stage)
+    if told.has_contract:
         agree(stage)
         _hold(stage)
         amend(stage)

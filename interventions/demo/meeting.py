@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from cells.collectives.models import Component
 from cells.composition.models import Cell, Round, Seat
 from cells.composition.services import (
+    Asked,
+    Mark,
+    QuotaAsked,
+    SlotAsked,
     ask_proposal,
     close_round,
     compose_proposal,
+    mark_people,
     move_person,
     undo_last,
     validate_round,
@@ -16,6 +22,8 @@ from interventions.demo.shapes import Circle, Meeting
 from interventions.demo.stage import Stage, voice
 from interventions.sessions import services as sessions
 from interventions.sessions.models import Presence, Session
+
+EVENINGS = ("mardi soir", "jeudi soir")
 
 
 def compose(stage: Stage, cell_size: int) -> None:
@@ -34,17 +42,19 @@ def compose(stage: Stage, cell_size: int) -> None:
     stage.cells = {cell.name: cell for cell in settled}
 
 
-def _propose(stage: Stage, cell_size: int) -> Round:
+def _propose(stage: Stage, cell_size: int, wanted: Asked | None = None) -> Round:
     """Ask for cells, and compose them here and now: the demo has no worker while it is loaded."""
     contract, collective = stage.programme.contract, stage.collective
-    asked = ask_proposal(contract=contract, collective=collective, cell_size=cell_size, by=stage.lead)
+    asked = ask_proposal(
+        contract=contract, collective=collective, cell_size=cell_size, by=stage.lead, asked=wanted
+    )
     compose_proposal(asked.pk)
     return Round.objects.get(pk=asked.round_id)
 
 
 def look_ahead(stage: Stage, cell_size: int) -> None:
     """Leave the next round as a draft with its history, and another proposal beside it."""
-    round = _propose(stage, cell_size)
+    round = _propose(stage, cell_size, _all_that_can_be_asked(stage))
     for turn in range(2):
         seat = Seat.objects.filter(round=round).select_related("participant").order_by("pk").first()
         if seat is None:
@@ -55,7 +65,24 @@ def look_ahead(stage: Stage, cell_size: int) -> None:
         move_person(round=round, participant=seat.participant, target=target, by=stage.lead)
         if turn == 0:
             undo_last(round=round, by=stage.lead)
-    _propose(stage, cell_size)
+    _propose(stage, cell_size, _all_that_can_be_asked(stage))
+
+
+def _all_that_can_be_asked(stage: Stage) -> Asked:
+    """Say who facilitates and who can come when; ask for a facilitator, two moments, and someone of each first component."""
+    people = list(stage.people.values())
+    marks = [
+        Mark(
+            person.pk,
+            n % 3 == 0,
+            dict.fromkeys(EVENINGS, False) | ({EVENINGS[0]: True} if n % 4 == 1 else {}),
+        )
+        for n, person in enumerate(people)
+    ]
+    mark_people(contract=stage.programme.contract, marks=marks, by=stage.lead)
+    first = Component.objects.filter(participants__in=people).order_by("position").first()
+    quotas = (QuotaAsked("component", str(first.pk), 1),) if first else ()
+    return Asked(facilitators=1, slots=tuple(SlotAsked(name) for name in EVENINGS), quotas=quotas)
 
 
 def close(stage: Stage) -> None:

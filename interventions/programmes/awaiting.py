@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from interventions.programmes.models import Programme, Step
+from interventions.programmes.models import MomentKind, Programme, Step
 from interventions.programmes.standing import Standing
 
 
@@ -84,6 +84,7 @@ def _way(slug: str, programme: Programme) -> str:
 def _trust(programme: Programme, standing: Standing) -> Iterator[Fact]:
     seating = standing.seating
     yield Fact(bool(programme.objective), _("The objective is written."))
+    yield from _aims(standing)
     yield Fact(
         bool(seating.chairs) and not seating.empty,
         _("Somebody speaks for %(filled)d of %(total)d components.")
@@ -91,6 +92,22 @@ def _trust(programme: Programme, standing: Standing) -> Iterator[Fact]:
     )
     for chair in seating.empty:
         yield Fact(False, _("Empty chair: %(component)s.") % {"component": chair.component.name})
+
+
+def _aims(standing: Standing) -> Iterator[Fact]:
+    """Say whether the objective was rated at the start, is followed by figures, and who was met beforehand."""
+    rated = standing.rated.get(MomentKind.START)
+    if rated is None:
+        yield Fact(False, _("The objective was not rated at the start."))
+    else:
+        yield Fact(
+            rated, _("The objective was rated at the start.") if rated else _("The objective is being rated.")
+        )
+    followed, met = standing.indicators, standing.actors
+    words = ngettext("%(n)d indicator is followed.", "%(n)d indicators are followed.", followed)
+    yield Fact(bool(followed), words % {"n": followed} if followed else _("No indicator is followed yet."))
+    words = ngettext("%(n)d actor was met beforehand.", "%(n)d actors were met beforehand.", met)
+    yield Fact(bool(met), words % {"n": met} if met else _("Nobody was met beforehand yet."))
 
 
 def _contract(programme: Programme, standing: Standing) -> Iterator[Fact]:

@@ -9,6 +9,8 @@ from django.utils.translation import gettext as _
 
 from cells.composition.models import Cell, RoundState
 from contracts.agreements.models import Version
+from contracts.agreements.terms import Reported
+from contracts.confidentiality.services import policy_in_force
 from interventions.programmes.models import Programme, Step
 from tst_platform.core.small_numbers import Figure, Published, are_wide, published
 from tst_platform.core.walls import Work, works_as
@@ -25,10 +27,13 @@ def signed_under(version: Version | None) -> str:
 
 @dataclass(frozen=True)
 class Report:
-    """What a sponsor reads: figures of the week, as they were published, and the step of now."""
+    """What a sponsor reads: figures of the week, as they were published, and the step of now.
 
-    people: Figure
-    signed: Figure
+    Without figures where the contract lets out none.
+    """
+
+    people: Figure | None
+    signed: Figure | None
     cells: str
     step: Step
     steps: int
@@ -37,7 +42,10 @@ class Report:
 
 @works_as(Work.FIGURES)
 def report_on(programme: Programme) -> Report:
-    week = published(programme.pk)
+    policy = policy_in_force(programme.contract)
+    week = published(programme.pk, policy.smallest_group)
+    if policy.sponsor is Reported.STEP:
+        return Report(None, None, "", programme.current_step, Step.objects.count(), None)
     return Report(
         people=week.figure(PEOPLE),
         signed=week.figure(signed_under(programme.contract.version_in_force)),
@@ -52,4 +60,4 @@ def _cells(programme: Programme, week: Published) -> str:
     """Return how many cells were composed, unless one is so small that its number points at people."""
     cells = Cell.objects.filter(contract=programme.contract_id, round__state=RoundState.VALIDATED)
     sizes = [week.fixed(SIZE.format(cell)) for cell in cells.values_list("pk", flat=True)]
-    return str(len(sizes)) if are_wide(sizes) else _("not shown")
+    return str(len(sizes)) if are_wide(sizes, week.smallest) else _("not shown")

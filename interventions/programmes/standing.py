@@ -16,7 +16,7 @@ from cells.collectives.models import Participant, WaitingSeat
 from cells.collectives.services.seating import Seating, summaries
 from cells.composition.models import Round
 from contracts.agreements.models import Party, Signature, Version
-from interventions.programmes.models import Programme
+from interventions.programmes.models import ActorMet, Indicator, Programme, RatingMoment
 
 
 @dataclass
@@ -32,6 +32,11 @@ class Standing:
     drafts: list[UUID] = field(default_factory=list)  # rounds composed, not validated
     waiting: int = 0  # people before the door of a shared link
     not_enrolled: int = 0
+    rated: dict[str, bool] = field(
+        default_factory=dict
+    )  # of each kind of rating that was opened: is it closed?
+    indicators: int = 0
+    actors: int = 0  # met beforehand
 
     @property
     def unsigned(self) -> int:
@@ -47,7 +52,7 @@ def standing_of(programme: Programme) -> Standing:
 
 
 def standings(programmes: Sequence[Programme]) -> dict[UUID, Standing]:
-    """Return the standing of each programme; nine queries, however many there are."""
+    """Return the standing of each programme; twelve queries, however many there are."""
     contracts = [programme.contract_id for programme in programmes]
     seatings = {
         s.collective.pk: s for s in summaries({p.collective_id: p.collective for p in programmes}.values())
@@ -65,7 +70,17 @@ def standings(programmes: Sequence[Programme]) -> dict[UUID, Standing]:
     alone = _counted(free, "collective")
     for programme in programmes:
         found[programme.contract_id].not_enrolled = alone.get(programme.collective_id, 0)
+    _add_aims({programme.pk: found[programme.contract_id] for programme in programmes})
     return {programme.pk: found[programme.contract_id] for programme in programmes}
+
+
+def _add_aims(found: dict[UUID, Standing]) -> None:
+    """Add what is known of the objectives: ratings, indicators, who was met; `found` is by programme."""
+    moments = RatingMoment.objects.filter(programme__in=found)
+    for programme, kind, closed_at in moments.values_list("programme", "kind", "closed_at"):
+        found[programme].rated[kind] = closed_at is not None
+    _spread(found, "indicators", _counted(Indicator.objects.filter(programme__in=found), "programme"))
+    _spread(found, "actors", _counted(ActorMet.objects.filter(programme__in=found), "programme"))
 
 
 def _counted(rows: QuerySet[Any], by: str) -> dict[UUID, int]:

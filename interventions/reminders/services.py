@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from cells.collectives.models import Participant
 from cells.composition.services import compose_waiting_rounds
 from cells.imports.services import run_waiting_imports
+from contracts.listening.services import draw_due
 from interventions.sessions.hours import days_before
 from interventions.sessions.models import Attendance, Session
 from interventions.sessions.services.announcing import (
@@ -66,6 +67,7 @@ def tick(now: datetime | None = None) -> int:
     _by_itself(write_due_reminders, now)
     _by_itself(announce_to_newcomers, now)
     _by_itself(figures.publish_due, now)
+    _by_itself(draw_due)
     # What was written just above is due a moment later.
     sent = _by_itself(outbox.send_due, max(now, timezone.now())) or 0
     _by_itself(sign)

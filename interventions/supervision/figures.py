@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from cells.composition.models import Cell, RoundState
 from contracts.agreements.models import Party
+from contracts.listening.models import Need
 from interventions.boards.models import Circulation
 from interventions.boards.shown import READERS
 from interventions.programmes.models import Programme
@@ -20,6 +21,7 @@ from tst_platform.core.walls import Work, works_as
 
 logger = logging.getLogger(__name__)
 JOINED, INVITED, NUMBERED, CIRCULATING = "joined", "invited", "numbered", "circulating"
+TOLD = "told"
 MIX = "mix:{}"
 
 
@@ -59,6 +61,7 @@ def counts_of(programme: Programme) -> dict[str, int]:
         INVITED: people - agreed - waiting,
         NUMBERED: everyone.aggregate(last=Max("number"))["last"] or 0,
         CIRCULATING: cards.values("card").distinct().count(),
+        TOLD: Need.objects.filter(contract=programme.contract_id, withdrawn=False).count(),
     } | _readers(programme)
 
 

@@ -12,6 +12,8 @@ from django.utils.translation import gettext as _
 from cells.collectives.models import Component
 from cells.composition.models import Cell, RoundState
 from contracts.agreements.models import ContractIntervenant
+from contracts.agreements.terms import Followed
+from contracts.confidentiality.services import policy_in_force
 from interventions.programmes.models import Programme
 from interventions.programmes.report import PEOPLE, signed_under
 from interventions.sessions.models import Session, SessionState
@@ -76,6 +78,7 @@ class People:
     signed: Figure
     joined: Figure
     invited: Figure
+    told: Figure
     pseudonyms: list[str]
     counted_on: date | None
 
@@ -83,15 +86,18 @@ class People:
 @works_as(Work.FIGURES)
 def people_of(programme: Programme) -> People:
     """Return what was published; pseudonyms are listed in fives, so that none comes or goes by itself."""
-    week = published(programme.pk)
+    policy = policy_in_force(programme.contract)
+    week = published(programme.pk, policy.smallest_group)
     version = programme.contract.version_in_force
+    named = week.counts.get(figures.NUMBERED, 0) if policy.supervision is Followed.PSEUDONYMS else 0
     return People(
         total=week.figure(PEOPLE),
         version=str(version or ""),
         signed=week.figure(signed_under(version)),
         joined=week.figure(figures.JOINED),
         invited=week.figure(figures.INVITED),
-        pseudonyms=[f"P{number + 1}" for number in range(week.counts.get(figures.NUMBERED, 0))],
+        told=week.figure(figures.TOLD),
+        pseudonyms=[f"P{number + 1}" for number in range(named)],
         counted_on=week.counted_on,
     )
 
@@ -138,9 +144,11 @@ def _morning(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, time.min))
 
 
+@works_as(Work.FIGURES)
 def circulating(programme: Programme) -> Figure:
     """Return how many cards circulate from a cell of this programme to another, as it may be shown."""
-    return published(programme.pk).figure(figures.CIRCULATING)
+    smallest = policy_in_force(programme.contract_id).smallest_group
+    return published(programme.pk, smallest).figure(figures.CIRCULATING)
 
 
 @dataclass(frozen=True)

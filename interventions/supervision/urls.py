@@ -11,4 +11,6 @@ urlpatterns = [
     path("supervision/questions/<uuid:question>/clore/", views.close, name="close"),
     path("interventions/<uuid:programme>/supervision/", views.thread, name="thread"),
     path("interventions/<uuid:programme>/supervision/<uuid:question>/", views.answer, name="answer"),
+    path("intervenants/", views.intervenants, name="intervenants"),
+    path("rejoindre/<str:token>/intervenants/", views.who_invites, name="who_invites"),
 ]

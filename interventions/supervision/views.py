@@ -6,21 +6,28 @@ from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_POST, require_safe
 
+from cells.collectives.services.joining import find_door
+from contracts.agreements.models import Contract
 from interventions.programmes.awaiting import steps_of
 from interventions.programmes.models import Programme, Step
 from interventions.supervision import services, shown
 from interventions.supervision.forms import AnswerForm, QuestionForm
 from interventions.supervision.models import Question, Supervision
+from interventions.supervision.presenting import intervenants_of
+from tst_platform.accounts.conduct import CURRENT, VERSIONS
 from tst_platform.audit.services import record_reading
 from tst_platform.core.errors import DomainError
-from tst_platform.core.http import STAFF, ViewerRequest, open_to
+from tst_platform.core.http import ANYONE, PARTICIPANT, STAFF, ViewerRequest, open_to
 
 # A supervisor's look at a programme is written down and shown to the people of its cells (promise 26): the one act
 # that a GET writes. The list of programmes shows their titles alone, and is not.
@@ -141,3 +148,35 @@ def _send_or_show(request: ViewerRequest, asked: Question, form: AnswerForm) -> 
     except DomainError as refusal:
         messages.error(request, str(refusal))
     return redirect("supervision:thread", programme=asked.programme_id)
+
+
+# --- who the intervenant is, for those who take part and on the way in ------------------------------------------------
+
+
+@require_GET
+@open_to(PARTICIPANT)
+def intervenants(request: ViewerRequest) -> HttpResponse:
+    contract = get_object_or_404(Contract.objects.visible_to(request.viewer))
+    return _presented(request, contract, back_url=reverse("sessions:me"))
+
+
+@require_safe
+@open_to(ANYONE)
+def who_invites(request: ViewerRequest, token: str) -> HttpResponse:
+    """Say it to whoever holds an invitation that opens; for every other token, the page of a closed door."""
+    invitation = find_door(token)
+    if invitation is None:
+        page = render_to_string("cells/collectives/closed.html", {"product_name": settings.PRODUCT_NAME})
+        return HttpResponse(page, status=404)
+    back = reverse("collectives:door", args=[token])
+    return _presented(request, invitation.contract, back_url=back, participant_nav=None)
+
+
+def _presented(request: ViewerRequest, contract: Contract, **context: Any) -> HttpResponse:
+    context |= {
+        "people": intervenants_of(contract),
+        "rules": VERSIONS[CURRENT],
+        "version": CURRENT,
+        "complaints_to": settings.COMPLAINTS_TO,
+    }
+    return render(request, "interventions/supervision/intervenants.html", context)

@@ -66,9 +66,11 @@ def composed(collective, contract, claire, people):
     return propose(contract, collective, 6, claire).round
 
 
-def propose(contract, collective, size, by):
+def propose(contract, collective, size, by, wanted=None):
     """Ask for cells, and compose as the worker does; return the proposal as it ended."""
-    asked = services.ask_proposal(contract=contract, collective=collective, cell_size=size, by=by)
+    asked = services.ask_proposal(
+        contract=contract, collective=collective, cell_size=size, by=by, asked=wanted
+    )
     services.compose_proposal(asked.pk)
     return Proposal.objects.select_related("round").get(pk=asked.pk)
 
@@ -82,10 +84,16 @@ def signed(contract, party_id):
     return Viewer(party_id=party_id)
 
 
-def test_everyone_sits_once_and_every_cell_is_a_microcosm(composed, people):
+def test_everyone_sits_once_and_by_default_nobody_is_alone_of_their_component(composed, people):
     assert Seat.objects.filter(round=composed).count() == 24
     reading = services.read_round(composed)
     assert reading.sizes == [6, 6, 6, 6]
+    assert not any(cell.alone for cell in reading.explanation.cells)
+
+
+def test_without_it_every_cell_is_a_microcosm(collective, contract, claire, people):
+    loose = propose(contract, collective, 6, claire, services.Asked(company=False)).round
+    reading = services.read_round(loose)
     assert not any(cell.empty_chairs for cell in reading.cells())
     assert all("4" in cell.summary for cell in reading.cells())
 
@@ -146,10 +154,10 @@ def test_effects_tell_who_sits_there_that_should_not(collective, claire, compose
     seats = dict(Seat.objects.filter(round=composed).values_list("participant", "cell"))
     other = next(p for p in people if seats[p.pk] != seats[people[0].pk])
     PairConstraint.objects.create(collective=collective, kind="apart", first=people[0], second=other)
-    targets = services.read_round(composed).targets(people[0].pk)
+    targets = services.effects_of(composed, people[0].pk).targets
     assert len(targets) == 3
     hostile = next(target for target in targets if target.cell.pk == seats[other.pk])
-    assert len(hostile.words) == 2
+    assert len(hostile.change.broken) == 1
     assert targets[-1] == hostile
 
 
@@ -197,7 +205,7 @@ def test_mates_know_chosen_names_and_nothing_more(contract, claire, composed, pe
 
 
 def test_reading_a_round_takes_a_constant_number_of_queries(composed, django_assert_max_num_queries):
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(9):
         services.read_round(composed).cells()
 
 

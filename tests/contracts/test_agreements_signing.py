@@ -43,7 +43,7 @@ def test_reservation_signs_and_is_read_by_the_intervenant_alone(version, fatou, 
     services.sign_version(
         party=fatou, version=version, answers=said, sha256=version.sha256, by=self_of(fatou)
     )
-    assert [a.comment for a in services.reservations_of(claire, version)] == ["Préciser qui lit."]
+    assert [one.answer.comment for one in services.reservations_of(claire, version)] == ["Préciser qui lit."]
     assert services.reservations_of(self_of(yanis), version) == []
     assert len(services.reservations_of(self_of(fatou), version)) == 1
 

@@ -358,7 +358,7 @@ def grow(here, cards):
 
 
 @pytest.mark.parametrize(
-    ("who", "most"), [("author", 52), ("reader", 34), ("board", 19), ("circulation", 27)]
+    ("who", "most"), [("author", 60), ("reader", 35), ("board", 20), ("circulation", 27)]
 )
 def test_a_longer_list_costs_no_more_queries(here, django_assert_max_num_queries, who, most):
     client = {

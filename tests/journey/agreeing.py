@@ -90,8 +90,14 @@ def move_one_person_by_button_and_by_drag_and_undo(stage: Stage) -> None:
     page.locator("#messages form button").first.click()
     until(lambda: where() == 0)
     assert where() == 0, "undo takes the move back"
+    page.locator("#messages form").wait_for(state="detached")
     second = page.locator("[data-cell]").nth(1)
-    page.locator(f'[data-person="{seat.participant_id}"]').drag_to(second.locator("h2"))
+    page.locator(f'[data-person="{seat.participant_id}"]').hover()
+    page.mouse.down()
+    second.locator("h2").hover()
+    second.locator("h2").hover()  # the second time it is a drag
+    expect(page.locator("[data-effect]:visible")).to_have_count(page.locator("[data-cell]").count())
+    page.mouse.up()
     page.locator("#messages form").wait_for()
     assert where() == 1, "dragged to the second cell"
     page.locator("#messages form button").first.click()

@@ -4,6 +4,7 @@ from django.urls import reverse
 
 from contracts.confidentiality.models import ReleaseState
 from interventions.boards.models import Circulation
+from interventions.programmes.services import rate
 from interventions.supervision.models import Question, QuestionState
 from tst_platform.awaiting import _of
 
@@ -33,12 +34,23 @@ def test_author_alone_is_told_that_their_word_is_awaited(cast):
     author = next(
         name for name, person in cast.tilleuls.people.items() if person.party_id == waiting.card.author_id
     )
-    assert [one.url for one in _of(cast.viewer_of(author))] == [reverse("boards:exchanges")]
-    assert _of(cast.viewer_of("bernard")) == []
+    rating = reverse(
+        "programmes:my_objective"
+    )  # the objective is being rated: everyone who takes part is asked
+    assert [one.url for one in _of(cast.viewer_of(author))] == [rating, reverse("boards:exchanges")]
+    assert [one.url for one in _of(cast.viewer_of("bernard"))] == [rating]
+
+
+def test_who_has_rated_the_objective_is_asked_no_more(cast):
+    rating, kevin = reverse("programmes:my_objective"), cast.viewer_of("kevin")
+    assert [one.url for one in _of(kevin)] == [rating]
+    answers = dict.fromkeys(("ambitious", "realistic", "reachable", "for_all"), 3)
+    rate(moment=cast.tilleuls.rows["moment"], values=answers, by=kevin)
+    assert _of(kevin) == []
 
 
 def test_nothing_awaits_whoever_leads_nothing(cast):
-    for person in ("helene", "paul", "admin", "kevin", "nobody"):
+    for person in ("helene", "paul", "admin", "nobody"):
         assert _of(cast.viewer_of(person)) == [], person
 
 

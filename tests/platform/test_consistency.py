@@ -15,7 +15,7 @@ OURS = ("tst_platform", "contracts", "cells", "interventions")
 # An intervention works with cells, under a contract: imports and keys follow the sentence and never return.
 SENTENCE = ["core", "accounts", "audit", "outbox", "contracts", "cells", "interventions"]
 PARTS = {
-    "contracts": ["agreements", "confidentiality"],
+    "contracts": ["agreements", "confidentiality", "listening"],
     "cells": ["collectives", "composition", "imports"],
     "interventions": [
         "programmes",

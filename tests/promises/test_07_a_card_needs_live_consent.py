@@ -15,6 +15,7 @@ from django.db import connection
 from django.utils import timezone
 
 from contracts.agreements.models import Party, Signature
+from contracts.agreements.services import withdraw_signature
 from contracts.confidentiality.models import Release
 from interventions.boards import services, shown
 from interventions.boards.models import Card, Circulation
@@ -42,14 +43,14 @@ class Expected:
             return False
         if author == person:
             return True
-        if person in self.unsigned:
-            return False
+        if person in self.unsigned or author in self.unsigned:
+            return False  # who withdraws their signature neither reads others nor is read by them
         if self.home[author] == self.home[person]:
             return True
         return author not in self.left and self.ways[text].get(self.home[person]) == "given"
 
     def staff_may_read(self, text):
-        return text in self.cards
+        return text in self.cards and self.cards[text] not in self.unsigned
 
 
 class Play:
@@ -141,13 +142,16 @@ class Play:
 
     def unsign(self):
         person = self.anyone()
-        Signature.objects.filter(party=person.party).update(withdrawn_at=timezone.now())
-        self.expected.unsigned.add(person.pk)
+        may = person.pk not in self.expected.unsigned | self.expected.left
+        assert self.tried(lambda: withdraw_signature(party=person.party, by=viewer(person))) == may
+        if may:
+            self.expected.unsigned.add(person.pk)
 
     def sign(self):
         person = self.anyone()
-        Signature.objects.filter(party=person.party).update(withdrawn_at=None)
-        self.expected.unsigned.discard(person.pk)
+        if person.pk in self.expected.unsigned - self.expected.left:
+            signed_anew(person.party)
+            self.expected.unsigned.discard(person.pk)
 
     def step(self):
         acts = [
@@ -180,12 +184,21 @@ class Play:
         return looked
 
 
+def signed_anew(party):
+    """Put a new signature where one was withdrawn, for that one stays withdrawn."""
+    taken = Signature.objects.get(party=party)
+    taken.delete()
+    Signature.objects.create(version_id=taken.version_id, party=party, sha256=taken.sha256)
+    Party.objects.filter(pk=party.pk).update(disagreed_at=None)
+
+
 def as_new(here):
     """Put one world back as it was: nothing said, everyone there, everyone's signature standing."""
     Card.objects.all().delete()
     Release.objects.all().delete()
     Party.objects.update(left_at=None)
-    Signature.objects.update(withdrawn_at=None)
+    for signature in Signature.objects.filter(withdrawn_at__isnull=False).select_related("party"):
+        signed_anew(signature.party)
     for person in (person for cell in here.members for person in cell):
         person.party.left_at = None
 

@@ -21,7 +21,13 @@ from tst_platform.core.sealing import HEADER_BYTES, Sealed
 WHO = ("claire", "fatou", "yanis", "helene", "jean", "bernard") if LONG else ("claire", "fatou")
 # What a person asks to be emptied is emptied, readable or not.
 # "composition:validate" forgets the seats of proposals, which serve nobody any more.
-EMPTIES_ON_PURPOSE = {"leave", "collectives:decline", "boards:withdraw", "composition:validate"}
+EMPTIES_ON_PURPOSE = {
+    "leave",
+    "listening:withdraw",
+    "collectives:decline",
+    "boards:withdraw",
+    "composition:validate",
+}
 
 
 @pytest.fixture(autouse=True)

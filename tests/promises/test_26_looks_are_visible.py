@@ -21,6 +21,8 @@ from tst_platform.looked import OF_ONE, looks_at
 # What the list of programmes shows before one is opened: under which name they stand, and who leads them.
 NAMES_A_PROGRAMME = {"title", "collective"}
 CONCERNED = ("fatou", "yanis", "bernard")
+# Whoever holds the secret of a word without name is taken for its author, and no supervisor holds one.
+NOT_WALKED = {*STREAMS, "listening:kept"}
 
 
 def content_in(cast, answer):
@@ -43,7 +45,7 @@ def test_every_look_of_a_supervisor_at_content_is_seen_by_those_concerned(cast, 
     served, missing, asked = 0, [], 0
     for person, place in (("helene", cast.tilleuls), ("odile", cast.terrasses)):
         for address in every_address():
-            if address.name in STREAMS:
+            if address.name in NOT_WALKED:
                 continue
             places = (cast.tilleuls, cast.terrasses) if LONG else (place,)
             for url in sorted(set(everywhere(address, *places))):

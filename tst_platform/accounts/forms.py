@@ -210,3 +210,18 @@ class InviteForm(forms.Form):
         if User.objects.filter(email=email).exists():
             raise ValidationError(_("This address has an account already."))
         return email
+
+
+class AccreditForm(forms.Form):
+    """The accreditation of an intervenant."""
+
+    number = forms.CharField(label=gettext_lazy("Number of the accreditation"), max_length=40)
+    until = forms.DateField(
+        label=gettext_lazy("Valid until"),
+        help_text=gettext_lazy("That day included. Everyone who takes part in an intervention reads it."),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+
+    def __init__(self, *args: Any, cancel_url: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = FaceHelper(submit=_("Save the accreditation"), cancel_url=cancel_url)

@@ -155,3 +155,62 @@ class StaffInvitation(BaseModel):
 
     def __str__(self) -> str:
         return str(self.pk)
+
+
+class AccreditationQuerySet(ScopedQuerySet):
+    """One's own, and all of them for administrators; people who take part read it where an intervenant is presented."""
+
+    def visible_to(self, viewer: Viewer) -> Self:
+        if viewer.user is None:
+            return self.none()
+        return self.all() if viewer.user.is_administrator else self.filter(user=viewer.user)
+
+    def editable_by(self, viewer: Viewer) -> Self:
+        return (
+            self.visible_to(viewer)
+            if viewer.user is not None and viewer.user.is_administrator
+            else self.none()
+        )
+
+
+class Accreditation(BaseModel):
+    """The Institut answers for an intervenant: under a number, until a day (that day included)."""
+
+    user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="+")
+    number = models.CharField(_("number"), max_length=40)
+    until = models.DateField(_("until"))
+    granted_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+
+    objects = AccreditationQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return self.number
+
+    @property
+    def is_running(self) -> bool:
+        return self.until >= timezone.localdate()
+
+
+class ConductSignatureQuerySet(ScopedQuerySet):
+    def visible_to(self, viewer: Viewer) -> Self:
+        if viewer.user is None:
+            return self.none()
+        return self.all() if viewer.user.is_administrator else self.filter(user=viewer.user)
+
+
+class ConductSignature(BaseModel):
+    """Someone signed a version of the code of conduct; `created_at` is when."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    version = models.PositiveSmallIntegerField()
+
+    objects = ConductSignatureQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-version"]
+        constraints = [
+            models.UniqueConstraint(fields=["user", "version"], name="conduct_signed_once_per_version"),
+        ]
+
+    def __str__(self) -> str:
+        return f"v{self.version}"

@@ -45,10 +45,13 @@ class Figure(str):
     __slots__ = ()
 
 
-def shown_count(count: int) -> Figure:
-    """Return a count of now as those outside may read it: rounded down to fives, zero like four."""
-    if count < SMALLEST_GROUP:
-        return Figure(gettext("fewer than %(n)d") % {"n": SMALLEST_GROUP})
+def shown_count(count: int, smallest: int = SMALLEST_GROUP) -> Figure:
+    """Return a count of now as those outside may read it: rounded down to fives, zero like four.
+
+    `smallest` is the smallest group that may be shown, a multiple of five.
+    """
+    if count < smallest:
+        return Figure(gettext("fewer than %(n)d") % {"n": smallest})
     return Figure(gettext("%(n)d or more") % {"n": _down(count)})
 
 
@@ -88,17 +91,20 @@ class PublishedFigure(models.Model):
 
 @dataclass(frozen=True)
 class Published:
-    """What outsiders may read of one programme."""
+    """What outsiders may read of one programme; `smallest` is the smallest group of which its contract shows a figure."""
 
     counted_on: date | None = None
     counts: dict[str, int] = field(default_factory=dict)
+    smallest: int = SMALLEST_GROUP
 
     def figure(self, name: str) -> Figure:
         """Return a figure about people in words: a multiple of five, at most four away from the count."""
         value = self.counts.get(name)
         if value is None:
             return Figure(gettext("not counted yet"))
-        return Figure(gettext("about %(n)d") % {"n": value}) if value else shown_count(0)
+        if value < self.smallest:
+            return shown_count(0, self.smallest)
+        return Figure(gettext("about %(n)d") % {"n": value})
 
     def fixed(self, name: str) -> int | None:
         """Return what was counted once, at the moment of a composition; None before."""
@@ -138,10 +144,10 @@ def publish(about: UUID, *, counts: Mapping[str, int], fixed: Mapping[str, int],
 
 
 @works_as(Work.FIGURES)
-def published(about: UUID) -> Published:
+def published(about: UUID, smallest: int = SMALLEST_GROUP) -> Published:
     rows = list(PublishedFigure.objects.filter(about=about))
     return Published(
-        max((row.counted_on for row in rows), default=None), {row.name: row.value for row in rows}
+        max((row.counted_on for row in rows), default=None), {row.name: row.value for row in rows}, smallest
     )
 
 
@@ -164,6 +170,6 @@ def groups_to_name(sizes: Mapping[Group, int], smallest: int = SMALLEST_GROUP) -
     return named
 
 
-def are_wide(sizes: Collection[int | None]) -> bool:
+def are_wide(sizes: Collection[int | None], smallest: int = SMALLEST_GROUP) -> bool:
     """Tell whether groups may be counted: none of them so small that its number would point at people."""
-    return all(size is not None and size >= SMALLEST_GROUP for size in sizes)
+    return all(size is not None and size >= smallest for size in sizes)

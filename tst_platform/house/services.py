@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from uuid import uuid4
 
 from allauth.mfa.models import Authenticator
@@ -11,7 +12,15 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from tst_platform.accounts.models import INVITATION_LASTS, SignedIn, StaffInvitation, User
+from tst_platform.accounts.conduct import CURRENT
+from tst_platform.accounts.models import (
+    INVITATION_LASTS,
+    Accreditation,
+    ConductSignature,
+    SignedIn,
+    StaffInvitation,
+    User,
+)
 from tst_platform.audit.services import record
 from tst_platform.core.errors import DomainError
 from tst_platform.core.secrets import new_token, token_digest
@@ -87,6 +96,31 @@ def accept(*, token: str) -> User | None:
     user.save(update_fields=["is_active"])
     record(by=f"user:{user.pk}", verb="account.open", row=user)
     return user
+
+
+@transaction.atomic
+def accredit(*, user: User, number: str, until: date, by: By) -> Accreditation:
+    """Write down that the Institut answers for an intervenant until a day, that day included.
+
+    Raises DomainError for an account of another role.
+    """
+    if not user.is_intervenant:
+        raise DomainError(_("Only intervenants are accredited."))
+    granted_by = by.user if isinstance(by, Viewer) else None
+    accreditation, _is_new = Accreditation.objects.update_or_create(
+        user=user, defaults={"number": number.strip(), "until": until, "granted_by": granted_by}
+    )
+    record(by=by, verb="account.accredit", row=user)
+    return accreditation
+
+
+@transaction.atomic
+def sign_conduct(*, by: Viewer) -> ConductSignature:
+    """Sign the code of conduct as it stands now; signing it again changes nothing."""
+    signature, is_new = ConductSignature.objects.get_or_create(user=by.user, version=CURRENT)
+    if is_new:
+        record(by=by, verb="account.conduct", row=signature)
+    return signature
 
 
 def _held(user: User) -> User:

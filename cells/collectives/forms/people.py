@@ -52,6 +52,7 @@ class PersonForm(forms.Form):
         help_text=_("Moments of the week, separated by commas: thu evening, sat morning."),
     )
     often = forms.ChoiceField(label=TraitName.OFTEN.label, choices=OFTEN, required=False)
+    facilitates = forms.ChoiceField(label=TraitName.FACILITATES.label, choices=OFTEN, required=False)
 
     def __init__(
         self,

@@ -40,18 +40,24 @@ class Chase:
         n = np.arange(self.limits.width)
         least, most = self.limits.least[:, :, None], self.limits.most[:, :, None]
         out = np.maximum(least - n, 0) + np.maximum(n - most, 0)
+        if self.limits.company:
+            out = out + (self.limits.lonely > 0)
         self.cost = (self.weight[:, :, None] * out).astype(np.float32)
 
 
 def chase(units: Units, limits: Limits, cell: Ints, watch: Watch, rng: np.random.Generator) -> Ints:
-    """Give the least broken composition seen, of units (m,); `limits` counts it at the end."""
+    """Give the least broken composition seen, of units (m,); `limits` counts it at the end.
+
+    Where being alone counts too, it never outweighs anything else that is broken.
+    """
     state = opened(units, limits, cell)
-    best, least, step = cell, 1 << 60, 0
+    best, least, step = cell, (1 << 60, 0), 0
     while not watch.ended():
         faults = broken(limits, units, state.cell[:-1])
         total = int(faults.sum())
-        if total < least:
-            best, least = state.cell[:-1].copy(), total
+        rank = total - (limits.alone() if limits.company else 0), total
+        if rank < least:
+            best, least = state.cell[:-1].copy(), rank
         if not total:
             break
         watch.done += advance(state, faults, step, rng)

@@ -10,11 +10,12 @@ from .conflict_search import clashing
 from .construction import construct
 from .errors import ProblemError
 from .gower import Distances, Ints, distances
-from .keeping import compose_within
+from .keeping import Proof, compose_within
 from .limits import ALONE, categories
+from .ordering import in_order, reordered
 from .problem import Composition, Problem
 from .search import WIDEST, Watch, improve
-from .units import Units, pair_array, units
+from .units import pair_array, units
 
 FEW = 20
 
@@ -46,37 +47,45 @@ def compose(
     """Propose cells that are mixed, in which people meet anew, under every hard constraint.
 
     `moves` counts swaps weighed (0: the construction alone); `stop` is asked between rounds and ends with the
-    best so far; `progress` is told shares from 0 to 1. A seed always gives the same cells.
+    best so far; `progress` is told shares from 0 to 1. A seed always gives the same cells, whatever the order
+    of the people.
     Raises ProblemError: moves, infeasible (its data hold the conflict), undecided (the moves made in vain).
     """
     why = conflict(problem)
     if why:
         raise ProblemError("infeasible", conflict=why, problem=problem)
     watch = Watch(moves_for(problem, moves), stop, progress)
-    rng = np.random.default_rng(seed)
+    order = in_order(problem)
+    cells = np.empty(problem.people, np.int64)
+    try:
+        cells[order] = searched(
+            reordered(problem, order),
+            watch,
+            np.random.default_rng(seed),
+            lambda: clashing(problem, stop),
+        )
+    except ProblemError as error:
+        if error.code == "infeasible":
+            error.data.setdefault("conflict", clashing(problem, stop))
+            error.data["problem"] = problem
+        raise
+    watch.tell(1.0)
+    return measure(problem, distances(problem), cells)
+
+
+def searched(problem: Problem, watch: Watch, rng: np.random.Generator, prove: Proof) -> Ints:
+    """Construct and improve → the cell of each person."""
     measured = distances(problem)
     coded = units(problem, measured)
     if problem.entangled:
-        first, last = compose_within(problem, coded, watch, rng)
+        first, last = compose_within(problem, coded, watch, rng, prove)
     else:
-        first = constructed(problem, coded, rng, stop)
+        first = construct(coded, problem.sizes, rng)
         last = improve(coded, first, len(problem.sizes), watch, rng)
     # the search rounds and cuts numbers into levels: the exact measure has the last word
     if score(problem, measured, last[coded.of]) < score(problem, measured, first[coded.of]):
         last = first
-    watch.tell(1.0)
-    return measure(problem, measured, last[coded.of])
-
-
-def constructed(
-    problem: Problem, coded: Units, rng: np.random.Generator, stop: Callable[[], bool] | None
-) -> Ints:
-    try:
-        return construct(coded, problem.sizes, rng)
-    except ProblemError as error:
-        if error.code == "infeasible":
-            error.data.update(conflict=clashing(problem, stop), problem=problem)
-        raise
+    return last[coded.of]
 
 
 def measure(problem: Problem, measured: Distances, cells: Ints) -> Composition:

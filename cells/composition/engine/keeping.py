@@ -5,10 +5,13 @@ chased (see `chasing`). Once nothing is broken, annealing improves the mix among
 everything. Moves are counted, never time.
 """
 
+from collections.abc import Callable
+
 import numpy as np
 
 from .chasing import chase, opponents
-from .conflict_search import clashing, solution
+from .conflict import Conflict
+from .conflict_search import solution
 from .construction import neighbours
 from .errors import ProblemError
 from .gower import Floats, Ints
@@ -18,18 +21,24 @@ from .search import COLD, HOT, Bath, Best, Watch, finish, open_bath, play
 from .units import Units
 from .weighing import State, open_state
 
+Proof = Callable[[], Conflict | None]
+
 ATTEMPTS = 6
 EFFORT, EACH = 150_000, 2_500  # moves of the first attempt, and more for each cell; the next ones have more
 SEARCHED = 1  # the attempt after which everything is tried, within bounds
-COMPANY = 24  # steps in which being alone comes to cost its full price
+COMPANY = 24  # steps of the search; after half of them being alone costs its full price
+STEPS = 300  # most changes made to find company for those alone, as far as the effort allows
+LESS, LEAST = 3, 20_000  # part of the moves to improve what was found for them, and the least
+LOWEST = 0.001  # part of that price at the start, when people still move with ease
 
 
 def compose_within(
-    problem: Problem, units: Units, watch: Watch, rng: np.random.Generator
+    problem: Problem, units: Units, watch: Watch, rng: np.random.Generator, prove: Proof
 ) -> tuple[Ints, Ints]:
     """Give the first composition found that keeps everything, and the improved one, by unit, shape (m,) each.
 
-    Raises ProblemError infeasible, or undecided when none was found and no proof either.
+    `prove` looks for a proof that there is none. Raises ProblemError infeasible, or undecided when none was found
+    and no proof either.
     """
     kept = limits(problem, units)
     tried, left = Watch(0, watch.stop, None), 0
@@ -42,9 +51,9 @@ def compose_within(
         left = int(broken(kept, units, first).sum())
         if not left:
             return first, improve_within(units, kept, first, watch, rng)
-        why = clashing(problem, watch.stop) if attempt == SEARCHED else None
+        why = prove() if attempt == SEARCHED else None
         if why:
-            raise ProblemError("infeasible", conflict=why, problem=problem)
+            raise ProblemError("infeasible", conflict=why)
         if watch.stop and watch.stop():
             break
     raise ProblemError("undecided", attempts=ATTEMPTS, moves=tried.done, left=left)
@@ -106,37 +115,67 @@ def scarcity(limits: Limits) -> np.ndarray:
 
 
 def improve_within(units: Units, limits: Limits, cell: Ints, watch: Watch, rng: np.random.Generator) -> Ints:
-    """Improve a composition that keeps every limit, never breaking one → shape (m,)."""
+    """Improve a composition that keeps every limit, never breaking one → shape (m,).
+
+    Where somebody is alone of their category at the end, they are chased as what is broken is, and what is found
+    with fewer alone is improved in its turn, in a part of the moves more.
+    """
     if len(limits.least) == 1 or watch.moves <= 0:
         return cell
-    limits.retable(HARD)
+    bath = open_bath(rng)
+    best = cooled(units, limits, cell, watch, bath, LOWEST)
+    limits.recount(best)
+    left = limits.alone()
+    if left and not watch.stopped():
+        found = accompanied(units, limits, best, watch, rng)
+        if limits.alone() < left:
+            watch.moves += max(watch.moves // LESS, LEAST)
+            best = cooled(units, limits, found, watch, bath, 1.0)
+    return best
+
+
+def accompanied(units: Units, limits: Limits, cell: Ints, watch: Watch, rng: np.random.Generator) -> Ints:
+    """Chase those alone of their category → what keeps every limit with fewest alone; `limits` counts it."""
+    limits.company = True
+    many, cells = len(cell), len(limits.least)
+    most = EFFORT + EACH * cells
+    tried = Watch(min(most, STEPS * (many // cells + 1) * (many + cells)), watch.stop, None)
+    found = chase(units, limits, cell, tried, rng)
+    limits.company = False
+    return found
+
+
+def cooled(units: Units, limits: Limits, cell: Ints, watch: Watch, bath: Bath, lowest: float) -> Ints:
+    """Anneal a composition over the moves left, being alone costing at first the part `lowest` of its price.
+
+    The price is whole after half of the moves: people find company while they still move with ease.
+    """
+    limits.retable()
     state = open_state(units, cell, len(limits.least), limits)
-    bath, start, step, part = open_bath(rng), watch.done, 0, 1.0
-    # being alone comes to cost its price little by little: the best is judged by the full price
-    mix, paid = 0.0, limits.paid()
-    best = Best(state.cell.copy(), mix - paid)
+    start, step, part = watch.done, 0, 1.0
+    mix, best = 0.0, Best(state.cell.copy(), -limits.paid())
     while not watch.ended():
         share = (watch.done - start) / max(1, watch.moves - start)
         if int(share * COMPANY) >= step:
             step += 1
-            part = min(1.0, 2 * step / COMPANY)
-            limits.retable(HARD, part)
-        gained = play_round(state, share, watch, bath)
-        before, paid = paid, limits.paid()
-        mix += gained + part * (paid - before)
-        state.value = mix - paid
+            part = lowest ** max(0.0, 1 - 2 * step / COMPANY)
+            limits.retable(part)
+        before = limits.paid(part)
+        bath.heat = (units.mean or 1.0) * HOT * (COLD / HOT) ** share
+        mix += play_round(state, watch, bath) + limits.paid(part) - before
+        # the best is judged by the full price
+        state.value = mix - limits.paid()
         best.keep(state)
         watch.tell(0.9 * share)
-    limits.retable(HARD)
+    limits.retable()
     finish(state, watch, bath)
     best.keep(state)
     return best.cell[:-1]
 
 
-def play_round(state: State, share: float, watch: Watch, bath: Bath) -> float:
-    """Play one round, as hot as after this `share` of the moves → what was gained."""
+def play_round(state: State, watch: Watch, bath: Bath) -> float:
+    """Play one round → what was gained."""
     half = len(state.slots) // 2
-    bath.heat = (state.units.mean or 1.0) * HOT * (COLD / HOT) ** share
     order = bath.rng.permutation(len(state.slots))
     gained, weighed = play(state, order[:half], order[half : 2 * half], bath)
     watch.done += weighed

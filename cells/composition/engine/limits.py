@@ -8,6 +8,7 @@ product on the levels (the different numbers) of the rows.
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from .gower import Floats, Ints
 from .problem import Problem
@@ -15,7 +16,7 @@ from .units import Singles, Units
 
 HARD = 1024.0  # what one person too many or too few costs: no gain outweighs it
 GRAIN = 256.0  # costs are whole in 1/256, so that sums of them are exact in 32-bit floats
-ALONE = 1.0  # what being alone of one's category costs, in mean distances
+ALONE = 64.0  # what being alone of one's category costs, in mean distances: more than any swap gains
 UNEVEN = 0.05  # what a cell pays for the square of its distance from the size wished for, in mean distances
 
 
@@ -24,8 +25,10 @@ class Limits:
     """Rows 0 … k − 1 (row 0 is the size), over m units and a dummy, and c cells.
 
     `bring` (m + 1, k) how many of a unit count; `least`, `most` (c, k); `count` (c, k) the present numbers;
-    `banned` (m + 1, c) the cells where a unit may not sit; `soft` (c, k, w) what a count costs beside;
-    `weight` (c, k) of each hard limit; `cost` (c, k, w) both together, the table used.
+    `banned` (m + 1, c) the cells where a unit may not sit; `soft` and `lonely` (c, k, w) what a count costs
+    beside, for an uneven size and for someone alone;
+    `weight` (c, k) of each hard limit; `cost` (c, k, w) all together, the table used; `company`: whether being
+    alone counts as broken.
     Levels 0 … r − 1, one for each row and number other than 0: `row`, `level` (r,), `has` (m + 1, r);
     `first`, `second` (e,) the two levels of each crossing.
     """
@@ -36,6 +39,7 @@ class Limits:
     count: Ints
     banned: np.ndarray
     soft: Floats
+    lonely: Floats
     weight: Floats
     row: Ints
     level: Ints
@@ -43,26 +47,38 @@ class Limits:
     first: Ints
     second: Ints
     cost: Singles
+    company: bool = False
 
     @property
     def width(self) -> int:
         return self.soft.shape[2]
 
     def lack(self) -> Ints:
-        """Count the people too many or too few, shape (c, k)."""
-        return np.maximum(self.least - self.count, 0) + np.maximum(self.count - self.most, 0)
+        """Count the people too many or too few, shape (c, k), and with `company` those alone too."""
+        out = np.maximum(self.least - self.count, 0) + np.maximum(self.count - self.most, 0)
+        return out + self.by_themselves() if self.company else out
 
-    def retable(self, hard: float, soft: float = 1.0) -> None:
-        """Write the costs anew, one person too many or too few costing `hard` times the weight."""
+    def retable(self, part: float = 1.0) -> None:
+        """Write the costs anew, someone alone costing a part of the full price."""
         n = np.arange(self.width)
         out = np.maximum(self.least[:, :, None] - n, 0) + np.maximum(n - self.most[:, :, None], 0)
-        cost = hard * np.round(self.weight * 4)[:, :, None] / 4 * out + soft * self.soft
+        cost = HARD * np.round(self.weight * 4)[:, :, None] / 4 * out + self.soft + part * self.lonely
         self.cost = (np.round(cost * GRAIN) / GRAIN).astype(np.float32)
 
-    def paid(self) -> float:
-        """Sum what the present numbers cost beside the hard limits, at full price."""
+    def paid(self, part: float = 1.0) -> float:
+        """Sum what the present numbers cost beside the hard limits, someone alone a part of the full price."""
         cells, rows = np.arange(len(self.count))[:, None], np.arange(self.count.shape[1])
-        return float(self.soft[cells, rows, self.count].sum())
+        soft, lonely = (each[cells, rows, self.count].sum() for each in (self.soft, self.lonely))
+        return float(soft + part * lonely)
+
+    def alone(self) -> int:
+        """Count the people alone of their category."""
+        return int(self.by_themselves().sum())
+
+    def by_themselves(self) -> NDArray[np.bool_]:
+        """Tell in which rows of which cells somebody is alone, shape (c, k)."""
+        cells, rows = np.arange(len(self.count))[:, None], np.arange(self.count.shape[1])
+        return self.lonely[cells, rows, self.count] > 0
 
     def recount(self, cell: Ints) -> None:
         """Count again for a composition `cell` (m,)."""
@@ -105,13 +121,15 @@ def limits(problem: Problem, units: Units) -> Limits:
     np.add.at(bring, units.of, flags)
     row, level = levels(bring)
     first, second = np.nonzero(row[:, None] == row[None])
+    soft, lonely = soft_costs(problem, units, bring, most)
     made = Limits(
         bring=bring,
         least=least,
         most=most,
         count=np.zeros(least.shape, np.int64),
         banned=banned(problem, units),
-        soft=soft_costs(problem, units, bring, most),
+        soft=soft,
+        lonely=lonely,
         weight=np.ones(least.shape),
         row=row,
         level=level,
@@ -120,7 +138,7 @@ def limits(problem: Problem, units: Units) -> Limits:
         second=second,
         cost=np.zeros((1, 1, 1), np.float32),
     )
-    made.retable(HARD)
+    made.retable()
     return made
 
 
@@ -141,16 +159,15 @@ def rows(problem: Problem) -> tuple[Ints, Ints, Ints]:
     return np.column_stack(flags), np.array(least).T, np.array(most).T
 
 
-def soft_costs(problem: Problem, units: Units, bring: Ints, most: Ints) -> Floats:
-    """Say what each count costs beside the hard limits, shape (c, k, w): an uneven size, being alone."""
+def soft_costs(problem: Problem, units: Units, bring: Ints, most: Ints) -> tuple[Floats, Floats]:
+    """Say what each count costs beside the hard limits, shape (c, k, w) each: an uneven size, being alone."""
     cells, many = most.shape
     width = int(max(most[:, 0].max(), bring[:, 0].max())) + 2 * int(bring.max()) + 2
     n, scale = np.arange(width), units.mean or 1.0
-    wished = np.array(problem.sizes)[:, None]
-    soft = [UNEVEN * scale * (n - wished) ** 2] + [np.zeros((cells, width))] * len(problem.quotas)
-    alone = np.where(n == 1, ALONE * scale, 0.0)
-    soft += [np.tile(alone, (cells, 1))] * (many - len(soft))
-    return np.stack(soft, axis=1)
+    soft, lonely = np.zeros((cells, many, width)), np.zeros((cells, many, width))
+    soft[:, 0] = UNEVEN * scale * (n - np.array(problem.sizes)[:, None]) ** 2
+    lonely[:, 1 + len(problem.quotas) :] = np.where(n == 1, ALONE * scale, 0.0)
+    return soft, lonely
 
 
 def flag(people: int, members: frozenset[int]) -> Ints:

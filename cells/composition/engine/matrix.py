@@ -20,8 +20,9 @@ from .units import Singles
 
 LOOSE, FROZEN = 0.12, 0.0004  # shares of moves let through at the first and the last temperature
 MELT = 0.5  # how far the best are melted again: 0 is the last temperature, 1 the first
-FIRST, KEPT = 10, 3  # groupings made from nothing, and those carried on
-LENGTH, SHORTEST = 139, 1_000_000  # moves of one annealing: LENGTH n², at least SHORTEST
+FIRST, KEPT = 6, 3  # groupings made from nothing, and those carried on
+LENGTH, SHORTEST = 600, 1_000_000  # moves of one annealing: LENGTH n², at least SHORTEST
+TIMES = 40  # least annealings in one search, which shortens them
 CURVE = 0.6  # what a group of k gains over chance is about CURVE × deviation × k^1.5 (only to choose sizes)
 ROUNDING = 1e-6
 
@@ -91,7 +92,7 @@ def group(matrix: Matrix, *, seed: int, moves: int, stop: Callable[[], bool] | N
     search.kept.append(settle(search, cell, 0, 0.0))
     if moves and len(sizes) > 1:
         find_heat(search, cell, moves)
-        length = min(max(LENGTH * len(cell) ** 2, SHORTEST), max(moves // 40, 1))
+        length = min(max(LENGTH * len(cell) ** 2, SHORTEST), max(moves // TIMES, 1))
         while search.left > 0 and not (stop and stop()):
             advance(search, cell, length)
     best = max(search.kept, key=lambda each: each[0])[1]

@@ -38,7 +38,8 @@ class People:
 
 
 def read_people(path: Path) -> People:
-    """Raise OSError, and ProblemError: empty, csv (not a table), csv_row (a row too long), id_twice."""
+    """Raise OSError, and ProblemError: empty, csv (not a table), csv_quote (a quotation mark out of
+    place), csv_row (a row too long), id_twice."""
     raw = path.read_bytes()
     try:
         text = raw.decode("utf-8-sig")
@@ -63,12 +64,7 @@ def table(text: str) -> tuple[list[str], list[list[str]]]:
     """Split a text into its head and its rows, all of the same length."""
     first = text.lstrip("\r\n").split("\n", 1)[0]
     separator = max(";,\t", key=first.count)
-    try:
-        lines = [
-            row for row in csv.reader(io.StringIO(text), delimiter=separator) if any(map(str.strip, row))
-        ]
-    except csv.Error as error:
-        raise ProblemError("csv") from error
+    lines = filled_rows(text, separator)
     if len(lines) < 2:
         raise ProblemError("empty")
     head = [name.strip() or f"column {k + 1}" for k, name in enumerate(lines[0])]
@@ -79,6 +75,20 @@ def table(text: str) -> tuple[list[str], list[list[str]]]:
             raise ProblemError("csv_row", row=k)
         rows.append([value.strip() for value in line] + [""] * (len(head) - len(line)))
     return head, rows
+
+
+def filled_rows(text: str, separator: str) -> list[list[str]]:
+    """List the rows that hold anything. A quotation mark left open would swallow rows: it is refused."""
+    lines: list[list[str]] = []
+    reader, row = csv.reader(io.StringIO(text), delimiter=separator, strict=True), 1
+    try:
+        for line in reader:
+            row = reader.line_num + 1
+            if any(map(str.strip, line)):
+                lines.append(line)
+    except csv.Error as error:
+        raise ProblemError("csv_quote" if '"' in text else "csv", row=row) from error
+    return lines
 
 
 def trait(name: str, values: list[str]) -> Trait | None:

@@ -6,7 +6,7 @@ past remembered (`compose`), the only way that takes every constraint.
 """
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import combinations
 
 import numpy as np
@@ -16,6 +16,7 @@ from .designs import design
 from .errors import ProblemError
 from .gower import Distances, Ints, distances
 from .groups import Pair
+from .ordering import in_order, reordered
 from .problem import Composition, Problem
 from .search import Watch
 from .slots import seat
@@ -26,6 +27,30 @@ TURNS = 60  # exchanges weighed for each two slots of a design, by default
 JOINTLY = 90  # swaps of all rounds at once, compiled, for one of those counted
 
 Stop = Callable[[], bool] | None
+Progress = Callable[[float], None] | None
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What each way is to do: `rounds` compositions of a problem, in so many `moves` for each, told and stopped."""
+
+    problem: Problem
+    measured: Distances
+    rounds: int
+    moves: int | None
+    rng: np.random.Generator
+    stop: Stop
+    progress: Progress
+
+    def rank(self, placed: Ints) -> tuple[float, float]:
+        """Rank rounds, the least being best: by repeated meetings, then by the mix.
+
+        From a novelty of 1 no mix makes up for meeting again; below, it is the price of a meeting.
+        """
+        repeated, mix = again(self.problem, placed), mixed(self.measured, placed)
+        if self.problem.novelty >= 1:
+            return repeated, -mix
+        return self.problem.novelty * (self.measured.mean or 1.0) * repeated - mix, repeated
 
 
 def compose_rounds(
@@ -35,31 +60,51 @@ def compose_rounds(
     seed: int,
     moves: int | None = None,
     stop: Stop = None,
-    progress: Callable[[float], None] | None = None,
+    progress: Progress = None,
 ) -> tuple[Composition, ...]:
     """Propose `rounds` compositions in turn; `repeated` counts the pairs who met in the past or a round before.
 
-    `moves` bounds the swaps weighed for each round and way. A seed always gives the same rounds.
-    Raises ProblemError: rounds, moves, infeasible, undecided.
+    `moves` bounds the swaps weighed for each round and way. A seed always gives the same rounds, whatever the
+    order of the people. Raises ProblemError: rounds, moves, infeasible, undecided.
     """
     if rounds < 1:
         raise ProblemError("rounds", rounds=rounds)
     moves_for(problem, moves)
-    rng = np.random.default_rng(seed)
-    measured = distances(problem)
-    ways = [way for way in (by_design, together) if rounds > 1 and free(problem)]
-    found: list[Ints] = []
-    for k, way in enumerate([*ways, one_by_one]):
-        if found and ((again(problem, found[0]) == 0 and not measured.traits) or (stop and stop())):
-            break
-        part = within(progress, k / (len(ways) + 1), 1 / (len(ways) + 1))
-        made = way(problem, rounds, moves, stop, part, rng)
-        if made is not None:
-            found.append(made)
-            found.sort(key=lambda each: (again(problem, each), -mixed(measured, each)))
+    if rounds == 1:
+        return (compose(problem, seed=seed, moves=moves, stop=stop, progress=progress),)
+    order = in_order(problem)
+    now = reordered(problem, order)
+    try:
+        asked = Asked(now, distances(now), rounds, moves, np.random.default_rng(seed), stop, progress)
+        found = best_way(asked)
+    except ProblemError as error:
+        if error.code == "infeasible":  # said again of the people as they were numbered
+            compose(problem, seed=seed, moves=0, stop=stop)
+        raise
     if progress:
         progress(1.0)
-    return told(problem, measured, found[0])
+    placed = np.empty_like(found)
+    placed[:, order] = found
+    return told(problem, distances(problem), placed)
+
+
+def best_way(asked: Asked) -> Ints:
+    """Try the ways that suit → the best rounds found, (rounds, people)."""
+    ways = [by_design, together] if free(asked.problem) else []
+    found: list[Ints] = []
+    for k, way in enumerate([*ways, one_by_one]):
+        if found and (enough(asked, found[0]) or (asked.stop and asked.stop())):
+            break
+        part = within(asked.progress, k / (len(ways) + 1), 1 / (len(ways) + 1))
+        made = way(replace(asked, progress=part))
+        if made is not None:
+            found = sorted([*found, made], key=asked.rank)
+    return found[0]
+
+
+def enough(asked: Asked, placed: Ints) -> bool:
+    """Tell whether nothing better can be found: nobody meets again, and there is nothing to mix."""
+    return not asked.measured.traits and again(asked.problem, placed) == 0
 
 
 def free(problem: Problem) -> bool:
@@ -68,34 +113,29 @@ def free(problem: Problem) -> bool:
     return not tied and problem.people <= MOST and len(problem.sizes) > 1
 
 
-def by_design(
-    problem: Problem,
-    rounds: int,
-    moves: int | None,
-    stop: Stop,
-    progress: Callable[[float], None] | None,
-    rng: np.random.Generator,
-) -> Ints | None:
+def by_design(asked: Asked) -> Ints | None:
     """Seat people in a design; None without one, or if people apart would meet."""
+    problem = asked.problem
     size, cells = max(problem.sizes), len(problem.sizes)
     missing = cells * size - problem.people
-    table = design(cells, size, rounds, missing) if missing < cells else None
+    table = design(cells, size, asked.rounds, missing) if missing < cells else None
     if table is None or min(problem.sizes) < size - 1:
         return None
-    coded = units(problem, distances(problem))
-    turns = (
-        TURNS * problem.people**2
-        if moves is None
-        else min(moves, 2 * TURNS * problem.people**2 // rounds) * rounds
-    )
-    placed = seat(coded, table, Watch(turns, stop, progress), rng)
+    turns = TURNS * problem.people**2
+    if asked.moves is not None:
+        turns = min(asked.moves, 2 * turns // asked.rounds) * asked.rounds
+    placed = seat(units(problem, asked.measured), table, Watch(turns, asked.stop, asked.progress), asked.rng)
     for row in placed:  # the larger cells come where the problem has them
-        row[:] = in_order(row, problem.sizes)
-    broken = any(row[i] == row[j] for row in placed for i, j in problem.apart)
-    return None if broken else placed
+        row[:] = named(row, problem.sizes)
+    return unless_apart(problem, placed)
 
 
-def in_order(row: Ints, sizes: tuple[int, ...]) -> Ints:
+def unless_apart(problem: Problem, placed: Ints) -> Ints | None:
+    """Give the rounds, or None if people apart would meet."""
+    return None if any(row[i] == row[j] for row in placed for i, j in problem.apart) else placed
+
+
+def named(row: Ints, sizes: tuple[int, ...]) -> Ints:
     """Number the cells of a round so that their sizes are those asked for."""
     many = np.bincount(row, minlength=len(sizes))
     name = np.zeros(len(sizes), np.int64)
@@ -103,52 +143,32 @@ def in_order(row: Ints, sizes: tuple[int, ...]) -> Ints:
     return name[row]
 
 
-def together(
-    problem: Problem,
-    rounds: int,
-    moves: int | None,
-    stop: Stop,
-    progress: Callable[[float], None] | None,
-    rng: np.random.Generator,
-) -> Ints | None:
+def together(asked: Asked) -> Ints | None:
     """Anneal all rounds at once; None if people apart would meet."""
     from .joint import compose_jointly  # compiled: what is composed round by round does not wait for it
 
-    measured = distances(problem)
+    problem = asked.problem
     cell = np.repeat(np.arange(len(problem.sizes)), problem.sizes)
-    first = np.array([rng.permutation(cell) for _ in range(rounds)])
-    watch = Watch(JOINTLY * rounds * moves_for(problem, moves), stop, progress)
-
-    def score(each: Ints) -> tuple[float, float]:
-        return again(problem, each), -mixed(measured, each)
-
-    placed = compose_jointly(problem, measured, first, score, watch, rng)
-    broken = any(row[i] == row[j] for row in placed for i, j in problem.apart)
-    return None if broken else placed
+    first = np.array([asked.rng.permutation(cell) for _ in range(asked.rounds)])
+    watch = Watch(JOINTLY * asked.rounds * moves_for(problem, asked.moves), asked.stop, asked.progress)
+    return unless_apart(
+        problem, compose_jointly(problem, asked.measured, first, asked.rank, watch, asked.rng)
+    )
 
 
-def one_by_one(
-    problem: Problem,
-    rounds: int,
-    moves: int | None,
-    stop: Stop,
-    progress: Callable[[float], None] | None,
-    rng: np.random.Generator,
-) -> Ints:
+def one_by_one(asked: Asked) -> Ints:
     """Compose each round with the memory of those before."""
-    met, placed = dict(problem.met), []
-    for k in range(rounds):
-        part = within(progress, k / rounds, 1 / rounds)
-        now = replace(problem, met=met)
-        seed = int(rng.integers(1 << 31))
-        placed.append(compose(now, seed=seed, moves=moves, stop=stop, progress=part).cells)
+    met, placed = dict(asked.problem.met), []
+    for k in range(asked.rounds):
+        part = within(asked.progress, k / asked.rounds, 1 / asked.rounds)
+        now = replace(asked.problem, met=met)
+        seed = int(asked.rng.integers(1 << 31))
+        placed.append(compose(now, seed=seed, moves=asked.moves, stop=asked.stop, progress=part).cells)
         add_meetings(met, placed[-1])
     return np.array(placed)
 
 
-def within(
-    progress: Callable[[float], None] | None, start: float, share: float
-) -> Callable[[float], None] | None:
+def within(progress: Progress, start: float, share: float) -> Progress:
     return None if progress is None else lambda done: progress(min(start + share * done, 0.999))
 
 

@@ -37,7 +37,10 @@ class Watch:
     told: float = 0.0
 
     def ended(self) -> bool:
-        return self.done >= self.moves or bool(self.stop and self.stop())
+        return self.done >= self.moves or self.stopped()
+
+    def stopped(self) -> bool:
+        return bool(self.stop and self.stop())
 
     def tell(self, share: float) -> None:
         if self.progress and (share >= self.told + 0.01 or share == 1.0):

@@ -1,4 +1,4 @@
-"""What a composition must respect: who is to be apart, who together."""
+"""What a composition must respect: who is to be apart, who together, and all else that is asked of the cells."""
 
 from __future__ import annotations
 
@@ -9,7 +9,10 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from cells.collectives.models import Collective, Participant
-from tst_platform.core.models import BaseModel, ScopedQuerySet
+from contracts.agreements.models import Contract
+from tst_platform.accounts.models import User
+from tst_platform.core.models import BaseModel, ScopedQuerySet, SealedModel
+from tst_platform.core.sealing import SealedJSONField
 from tst_platform.core.viewer import Viewer
 
 
@@ -46,3 +49,31 @@ class PairConstraint(BaseModel):
 
     def __str__(self) -> str:
         return self.kind
+
+
+class BriefQuerySet(ScopedQuerySet):
+    """For intervenants alone: it names components, traits, and when people can come."""
+
+    def visible_to(self, viewer: Viewer) -> Self:
+        if not viewer.is_staff:
+            return self.none()
+        return self.filter(contract__in=Contract.objects.visible_to(viewer))
+
+    def editable_by(self, viewer: Viewer) -> Self:
+        return self.visible_to(viewer)
+
+
+class Brief(SealedModel):
+    """What the intervenants ask of the next composition, kept until they ask anew; erased after the last round."""
+
+    sealed_by = "contract_id"
+
+    contract = models.OneToOneField(Contract, models.CASCADE, related_name="+")
+    asked = SealedJSONField(help_text="see services.asking")
+    updated_at = models.DateTimeField(auto_now=True)
+    updated_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+
+    objects = BriefQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return str(self.pk)

@@ -66,15 +66,24 @@ class Proposal(SealedModel):
     leased_until = models.DateTimeField(null=True, blank=True, help_text="a worker is at it until then")
     stop_asked_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
+    asked = SealedJSONField(
+        null=True, default=None, help_text="what this composition was to respect: see services.asking"
+    )
     # {"cells": how many, "seats": {participant: position}}; emptied once nothing can be undone any more.
     seats = SealedJSONField(help_text="who sits where in it")
     before = SealedJSONField(help_text="who sat where before it was taken, for undo")
+    later = SealedJSONField(
+        null=True, default=None, help_text='the rounds composed together with it: {"rounds": [seating, …]}'
+    )
     refusal = SealedJSONField(help_text="why there is no composition, in the words of each language")
     heterogeneity = models.FloatField(null=True, blank=True)
     bound = models.FloatField(null=True, blank=True)
     pairs = models.PositiveIntegerField(null=True, blank=True)
     repeated_pairs = models.PositiveIntegerField(null=True, blank=True)
     empty_chairs = models.PositiveIntegerField(null=True, blank=True)
+    alone = models.PositiveIntegerField(
+        null=True, blank=True, help_text="people who are alone of their component in their cell"
+    )
 
     objects = ProposalQuerySet.as_manager()
 

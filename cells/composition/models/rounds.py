@@ -64,6 +64,12 @@ class Round(SealedModel):
     # A round that is closed stays validated: its cells live on. What ends is the sight of traits.
     closed_at = models.DateTimeField(null=True, blank=True)
     closed_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    asked = SealedJSONField(
+        null=True, default=None, help_text="what the present seats were composed with: see services.asking"
+    )
+    plan = SealedJSONField(
+        null=True, default=None, help_text='rounds composed together with this one: {"rounds": [seating, …]}'
+    )
     counts = SealedJSONField(
         null=True, default=None, help_text="what remains of the traits once closed: see services.counting"
     )
@@ -123,6 +129,7 @@ class Cell(SealedModel):
     position = models.PositiveSmallIntegerField()
     name = SealedTextField(_("name"))
     objective = SealedTextField(_("objective"))
+    slot = SealedTextField(_("when this cell meets"), null=True, default=None)
     # A proposal of fewer cells was taken: kept for undo, gone at validation.
     is_set_aside = models.BooleanField(default=False)
 
@@ -162,7 +169,8 @@ class Seat(BaseModel):
     round = models.ForeignKey(Round, models.CASCADE, related_name="seats")
     cell = models.ForeignKey(Cell, models.CASCADE, related_name="seats")
     participant = models.ForeignKey(Participant, models.CASCADE, related_name="seats")
-    is_locked = models.BooleanField(default=False)
+    # The intervenant keeps this seat: whatever is composed anew, this person stays in this cell.
+    is_kept = models.BooleanField(default=False)
 
     objects = SeatQuerySet.as_manager()
 

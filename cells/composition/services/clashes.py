@@ -9,7 +9,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from cells.collectives.models import Participant
+from cells.collectives.traits import TraitName
 from cells.composition.engine import Asked, Conflict, Problem, Relaxation
+from cells.composition.models import Cell
 
 NAMED = 6  # people named in a sentence, the others are counted
 OFFERED = 3  # changes offered
@@ -51,7 +53,8 @@ class Wording:
         asked, figures = self.conflict.asked, dict(self.conflict.figures)
         return {
             **figures,
-            "cell": figures.get("cell", 0) + 1,
+            "cell": Cell(position=figures.get("cell", 0)).letter,
+            "when": self._when(),
             "names": self.names(
                 self.named("apart") or self.named("together") or self.named("locked", "slot")
             ),
@@ -62,6 +65,11 @@ class Wording:
             "what": self.what(next((each.quota for each in asked if each.quota is not None), None)),
             "asked": "; ".join(self.asked(each) for each in asked if each.kind != "cells"),
         }
+
+    def _when(self) -> str:
+        """Return the moments of which the conflict speaks, to follow “the cells that meet”."""
+        slots = list(dict.fromkeys(slot for each in self.conflict.asked for slot in each.slots))
+        return f" ({', '.join(slots)})" if slots else ""
 
     def _middle(self) -> list[int]:
         """Return through whom those who are to be apart are held together."""
@@ -99,14 +107,15 @@ class Wording:
         return {
             "quota_short": _("The cells need %(needed)s of “%(what)s” in all, and %(available)s can serve."),
             "slot_hall": _(
-                "The cells that meet then need %(needed)s of “%(what)s”, and only %(available)s can come."
+                "The cells that meet then%(when)s need %(needed)s of “%(what)s”, and only %(available)s can come."
             ),
             "quota_excess": _("The cells take %(room)s of “%(what)s” at most, and there are %(members)s."),
             "around": _(
                 "Wherever %(person_named)s sits, that cell cannot have %(least)s of “%(what)s”: %(rest)s."
             ),
             "slot_excess": _(
-                "The cells that meet then take %(room)s of “%(what)s” at most, and %(members)s can come only then."
+                "The cells that meet then%(when)s take %(room)s of “%(what)s” at most, and %(members)s can come "
+                "only then."
             ),
         }
 
@@ -151,6 +160,8 @@ class Wording:
             "slots": ", ".join(each.slots),
         }
         changes = self._changes_for_people() | self._changes_of_cells(some=each.number is not None)
+        if each.kind == "lower_quota" and each.number == 0:
+            return _("do without “%(what)s” in each cell") % words
         return changes[each.kind] % words
 
     @staticmethod
@@ -196,7 +207,17 @@ class Wording:
         if quota is None or self.problem is None:
             return _("people")
         asked = self.problem.quotas[quota]
-        return asked.value or asked.name
+        return called(asked.name, asked.value)
+
+
+def called(name: str, value: str) -> str:
+    """Return what a quota is about, in the language of whoever reads: the value alone where it says enough."""
+    if name == TraitName.FACILITATES:
+        return _("people who can facilitate")
+    if name == TraitName.OFTEN:
+        read = _("Yes") if value == "yes" else _("No")
+        return _("%(trait)s: %(value)s") % {"trait": TraitName.OFTEN.label, "value": read}
+    return value or name
 
 
 def names(people: Sequence[Participant], indices: Sequence[int]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
@@ -11,9 +12,10 @@ from django.utils.translation import gettext as _
 
 from cells.collectives.models import Participant
 from cells.collectives.traits import TraitName
-from cells.composition.models import PairConstraint, Round, RoundState
+from cells.composition.models import Brief, PairConstraint, Proposal, Round, RoundState
 from cells.composition.services.counting import count
 from cells.composition.services.encounters import remember_earlier
+from cells.composition.services.planning import follow_plan, planned
 from cells.composition.services.reading import read_round
 from contracts.agreements.models import Contract
 from tst_platform.audit.services import record
@@ -52,7 +54,8 @@ def _pairs(round: Round) -> QuerySet[PairConstraint]:
 def close_round(*, round: Round, another_follows: bool, by: Viewer) -> Remains | None:
     """Close a validated round, and those before it; return what was erased, if it is the last.
 
-    Raises DomainError when it is closed already, or is to be the last while another is composed.
+    Where another round follows and was composed together with this one, it is proposed as it was. Raises DomainError
+    when it is closed already, or is to be the last while another is composed.
     """
     Contract.objects.hold(round.contract_id)
     held = Round.objects.hold(round.pk)
@@ -64,6 +67,8 @@ def close_round(*, round: Round, another_follows: bool, by: Viewer) -> Remains |
     remember_earlier(held.contract_id)
     for one in _open_up_to(held):
         _close(one, by)
+    if another_follows and not later.exists() and planned(held):
+        follow_plan(round=held, by=by)
     if not later.exists():
         _participants(held).update(traits_closed_at=timezone.now())
     return None if another_follows else _erase(held, by)
@@ -94,5 +99,17 @@ def _erase(round: Round, by: Viewer) -> Remains:
             blank_out(person, "traits")
             person.save(update_fields=["traits"])
     _pairs(round).delete()
+    _erase_what_was_asked(round.contract_id)
     record(by=by, verb="traits.erase", row=round, scope=round.contract_id)
     return erased
+
+
+def _erase_what_was_asked(contract: UUID) -> None:
+    """Erase what was asked of every composition of this programme, and the rounds that were to follow."""
+    Brief.objects.filter(contract=contract).delete()
+    for proposal in Proposal.objects.filter(contract=contract):
+        blank_out(proposal, "asked", "later")
+        proposal.save(update_fields=["asked", "later"])
+    for each in Round.objects.filter(contract=contract):
+        blank_out(each, "asked", "plan")
+        each.save(update_fields=["asked", "plan"])

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from time import monotonic
 from uuid import UUID
@@ -18,18 +19,20 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from cells.collectives.models import Participant
-from cells.composition.engine import Composition, ProblemError, compose, explain, sizes_for
+from cells.composition.engine import Composition, ProblemError, explain
 from cells.composition.models import Proposal, ProposalState, Round, RoundState, Seat
 from cells.composition.models.proposals import ProposalQuerySet
 from cells.composition.services.aligning import aligned
+from cells.composition.services.asking import Asked
 from cells.composition.services.encounters import (
     forget_those_gone,
     remember_earlier,
     remember_waiting,
 )
+from cells.composition.services.planning import compose_plan
 from cells.composition.services.problems import in_words
 from cells.composition.services.seating import seat_all
-from cells.composition.services.stating import Stated, people_of, state
+from cells.composition.services.stating import Stated, people_of, state_anew
 from tst_platform.core.walls import Work, working_as, works_as
 
 logger = logging.getLogger(__name__)
@@ -86,12 +89,13 @@ def compose_proposal(proposal_id: UUID) -> bool:
             _settle_encounters(proposal)
         with working_as(Work.CLOCK):
             people = people_of(proposal.round)
-            stated = state(proposal.round, people, sizes_for(len(people), proposal.cell_size))
-        composition = compose(stated.problem, seed=proposal.seed, stop=watch.stop, progress=watch.progress)
+            asked = replace(Asked.of(proposal.asked), size=proposal.cell_size)
+            stated = state_anew(proposal.round, people, asked)
+        compositions = compose_plan(stated.problem, asked.rounds, seed=proposal.seed, watch=watch)
     except ProblemError as error:
         _refuse(proposal, error, people)
         return True
-    _finish(proposal, stated, composition, ended_early=watch.is_to_end)
+    _finish(proposal, stated, compositions, ended_early=watch.is_to_end)
     return True
 
 
@@ -143,28 +147,37 @@ def _settle_encounters(proposal: Proposal) -> None:
 
 @transaction.atomic
 @works_as(Work.CLOCK)
-def _finish(proposal: Proposal, stated: Stated, composition: Composition, *, ended_early: bool) -> None:
+def _finish(
+    proposal: Proposal, stated: Stated, compositions: Sequence[Composition], *, ended_early: bool
+) -> None:
     """Offer what was found beside the present seats; where there are none yet, seat people so."""
     round = Round.objects.hold(proposal.round_id)
     found = held(proposal.pk, proposal.attempts).select_for_update(no_key=True).first()
     if found is None:
         return  # left aside meanwhile, or in other hands
-    cells = aligned(round, stated.people, composition.cells)
-    found.seats = {
-        "cells": len(stated.problem.sizes),
-        "size": found.cell_size,
-        "seats": {str(person.pk): cell for person, cell in zip(stated.people, cells, strict=True)},
-    }
+    first, *later = compositions
+    cells = aligned(round, stated.people, first.cells, stated.problem)
+    found.seats = _seating(found, stated, cells)
+    found.later = {"rounds": [_seating(found, stated, one.cells) for one in later]} if later else None
     _measure(found, stated, cells)
     found.state = ProposalState.STOPPED if ended_early else ProposalState.READY
     if not ended_early:
         found.stop_asked_at = None
     if not Seat.objects.filter(round=round).exists():
-        seat_all(round, found.seats)
+        seat_all(round, {**found.seats, "asked": found.asked, "plan": found.later})
         Round.objects.filter(pk=round.pk).update(state=RoundState.DRAFT, progress=100)
         found.state = ProposalState.TAKEN
     found.progress, found.ended_at, found.leased_until = 100, timezone.now(), None
     found.save()
+
+
+def _seating(proposal: Proposal, stated: Stated, cells: Sequence[int]) -> dict[str, object]:
+    return {
+        "cells": len(stated.problem.sizes),
+        "size": proposal.cell_size,
+        "seats": {str(person.pk): cell for person, cell in zip(stated.people, cells, strict=True)},
+        "slots": list(stated.problem.slots),
+    }
 
 
 def _measure(proposal: Proposal, stated: Stated, cells: Sequence[int]) -> None:
@@ -172,6 +185,8 @@ def _measure(proposal: Proposal, stated: Stated, cells: Sequence[int]) -> None:
     proposal.heterogeneity, proposal.bound = told.heterogeneity, told.bound
     proposal.pairs, proposal.repeated_pairs = told.pairs, told.repeated
     proposal.empty_chairs = sum(len(cell.traits[0].missing) for cell in told.cells)
+    if stated.problem.company is not None:
+        proposal.alone = sum(len(cell.alone) for cell in told.cells)
 
 
 @transaction.atomic

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
-
-from django.utils.translation import gettext as _
+from uuid import UUID
 
 from cells.collectives.models import Participant
 from cells.collectives.traits import TraitName
@@ -13,11 +12,13 @@ from cells.composition.engine import CellExplanation
 from cells.composition.models import Round, Seat
 from cells.composition.services.reading import (
     CellReading,
+    Evenness,
     Line,
     RoundReading,
     overall_in_words,
     reached,
     summary_in_words,
+    value_read,
 )
 from cells.composition.services.stating import people_of
 from tst_platform.core.small_numbers import Figure, shown_count
@@ -71,24 +72,26 @@ class ClosedReading:
 
     without_cell: tuple[Participant, ...] = ()
     contradiction = ""
+    kept: frozenset[UUID] = frozenset()
+    evenness: tuple[Evenness, ...] = ()
 
     def __init__(self, round: Round) -> None:
         self.round = round
         self.cells_in_order = list(round.cells.filter(is_set_aside=False).order_by("position"))
-        self.kept: dict[str, Any] = round.counts or {}
+        self.told: dict[str, Any] = round.counts or {}
         cells = dict(Seat.objects.filter(round=round).values_list("participant", "cell__position"))
         self.people = [person for person in people_of(round) if person.pk in cells]
         self.where = [cells[person.pk] for person in self.people]
 
     @property
     def overall(self) -> list[str]:
-        return overall_in_words(**self.kept["overall"]) if "overall" in self.kept else []
+        return overall_in_words(**self.told["overall"]) if "overall" in self.told else []
 
     def cells(self, start: int = 0, stop: int | None = None) -> list[CellReading]:
         return [self._cell(cell) for cell in self.cells_in_order[start:stop]]
 
     def _cell(self, cell: Any) -> CellReading:
-        kept = self.kept.get("cells", [])
+        kept = self.told.get("cells", [])
         told = kept[cell.position] if cell.position < len(kept) else NOTHING_KEPT
         first, *others = told["traits"] or [{"counts": [], "ideal": []}]
         lines = [
@@ -111,10 +114,5 @@ class ClosedReading:
 def _counted(trait: dict[str, Any]) -> Counted:
     name = str(TraitName(trait["name"]).label) if trait["name"] in TraitName.values else trait["name"]
     return Counted(
-        name, [(_value(value), shown_count(number)) for value, number in trait["counts"] if number]
+        name, [(value_read(value), shown_count(number)) for value, number in trait["counts"] if number]
     )
-
-
-def _value(value: str) -> str:
-    words = {"yes": _("Yes"), "no": _("No")}
-    return words.get(value, value)

@@ -10,13 +10,13 @@ import hashlib
 import hmac
 import logging
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Count, QuerySet
+from django.db.models import Count, F, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -33,6 +33,7 @@ MARK_BYTES = 16
 PURPOSE = b"encounters"
 BATCH = 1000
 AT_ONCE = 500  # people; their pairs take less than a second
+TABLE = 0.25  # what an hour at one table weighs, beside a round spent in one cell
 Pair = tuple[int, int]
 
 logger = logging.getLogger(__name__)
@@ -90,6 +91,26 @@ def remember_arrival(seat: Seat) -> None:
     pairs = [(seat.participant_id, mate) for mate in mates]
     marks = marks_of(seat.round.contract_id, {seat.participant_id, *(mate for _one, mate in pairs)})
     _write(seat.round, pairs, marks, _components(seat.round))
+
+
+@transaction.atomic
+def remember_tables(round: Round, tables: Iterable[Sequence[UUID]], weight: float = TABLE) -> None:
+    """Write down who shared a table within a session of this round: it adds to what they shared already.
+
+    `weight` is what it adds, 1 being a round spent in one cell. Raises ValueError for what is no share of a round.
+    """
+    if not 0 < weight <= 1:
+        raise ValueError(f"a table shares from 0 to 1 of a round, not {weight}")
+    remember_earlier(round.contract_id)  # the round itself counts first
+    pairs = {frozenset(pair) for table in tables for pair in combinations(set(table), 2)}
+    marks = marks_of(round.contract_id, {person for pair in pairs for person in pair})
+    components = _components(round)
+    for one, other in (tuple(pair) for pair in pairs):
+        met = _encounter(round, one, other, marks, components)
+        there = Encounter.objects.filter(round=round, first=met.first, second=met.second)
+        if not there.update(weight=F("weight") + weight):
+            met.weight = weight
+            met.save(force_insert=True)
 
 
 def remember_earlier(contract: UUID) -> None:

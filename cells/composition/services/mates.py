@@ -7,6 +7,7 @@ from uuid import UUID
 
 from cells.collectives.models import Participant
 from cells.composition.models import Cell
+from contracts.confidentiality.services import policy_in_force
 from tst_platform.core.viewer import Viewer
 from tst_platform.core.walls import Work, working_as
 
@@ -23,20 +24,24 @@ class Mate:
 
 
 def names_in_cell(viewer: Viewer, cell: Cell) -> list[Mate]:
-    """Return the present members of a cell under the names they chose; nobody, if the cell is not visible."""
+    """Return the present members of a cell under the names they chose, or the pseudonyms that the contract says.
+
+    Nobody, if the cell is not visible; those who lead read the names.
+    """
     if not Cell.objects.visible_to(viewer).filter(pk=cell.pk).exists():
         return []
     members = Participant.objects.present().filter(seats__cell=cell).select_related("component", "party")
     with working_as(Work.FIGURES):
-        mates = [_mate(viewer, member) for member in members]
+        named = viewer.is_staff or policy_in_force(cell.contract_id).shows_names
+        mates = [_mate(viewer, member, named) for member in members]
     return sorted(mates, key=lambda mate: mate.called.casefold())
 
 
-def _mate(viewer: Viewer, member: Participant) -> Mate:
+def _mate(viewer: Viewer, member: Participant, named: bool) -> Mate:
     return Mate(
         participant_id=member.pk,
         party_id=member.party_id,
-        called=member.known_as,
+        called=member.known_as if named else member.party.pseudonym,
         component=member.component.name if member.component else "",
         is_me=member.party_id == viewer.party_id,
     )

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cells.collectives.models import Collective, Participant
-from cells.composition.models import Move, Proposal, ProposalState, Round, RoundState
+from cells.composition.engine import ProblemError
+from cells.composition.models import Move, Proposal, ProposalState, Round, RoundState, Seat
 from cells.composition.models.proposals import OFFERED, OPEN
+from cells.composition.services.asking import Asked, keep_brief
+from cells.composition.services.problems import in_words
 from cells.composition.services.seating import seat_all, seating_of
 from cells.composition.services.standing import raise_revision
 from contracts.agreements.models import Contract
@@ -19,6 +24,7 @@ from tst_platform.core.viewer import Viewer
 from tst_platform.core.waking import wake
 
 SMALLEST_CELL, LARGEST_CELL = 3, 40
+MOST_NAMED = 6
 TASK = "cells.composition.tasks.compose"
 
 
@@ -34,18 +40,17 @@ class AlreadyComposing(DomainError):
 
 
 @transaction.atomic
-def ask_proposal(*, contract: Contract, collective: Collective, cell_size: int, by: Viewer) -> Proposal:
+def ask_proposal(
+    *, contract: Contract, collective: Collective, cell_size: int, by: Viewer, asked: Asked | None = None
+) -> Proposal:
     """Have cells of about `cell_size` composed for the round that is not validated yet, or for the next one.
 
-    The present seats of that round stay as they are. Raises DomainError when there is nobody to seat, and
-    AlreadyComposing while the engine is at work for this contract.
+    The present seats of that round stay as they are; what is asked besides (`asked`) is kept, to be shown when asking
+    anew. Raises DomainError when there is nobody to seat, and AlreadyComposing while the engine is at work for this
+    contract.
     """
-    if not SMALLEST_CELL <= cell_size <= LARGEST_CELL:
-        raise DomainError(
-            _("A cell has from %(low)d to %(high)d people.") % {"low": SMALLEST_CELL, "high": LARGEST_CELL}
-        )
-    if not Participant.objects.present().filter(party__contract=contract).exists():
-        raise DomainError(_("Nobody can be seated yet: the list of this intervention is empty."))
+    _check(contract, cell_size)
+    wanted = replace(asked or Asked(), size=cell_size)
     Contract.objects.hold(contract.pk)  # one composition at a time
     running = Proposal.objects.composing().filter(contract=contract).select_related("asked_by").first()
     if running is not None:
@@ -53,12 +58,29 @@ def ask_proposal(*, contract: Contract, collective: Collective, cell_size: int, 
     round = _round_to_compose(contract, collective, cell_size)
     asked_before = round.proposals.count()
     leave_open_proposals(round)
+    keep_brief(contract=contract, asked=wanted, by=by)
     proposal = Proposal.objects.create(
-        round=round, contract=contract, asked_by=by.user, cell_size=cell_size, seed=asked_before + 1
+        round=round,
+        contract=contract,
+        asked_by=by.user,
+        cell_size=cell_size,
+        seed=asked_before + 1,
+        asked=wanted.told(),
     )
     record(by=by, verb="round.compose", row=round, scope=contract.pk)
     wake(TASK, str(proposal.pk))
     return proposal
+
+
+def _check(contract: Contract, cell_size: int) -> None:
+    """Refuse what needs no engine to be seen. Raises DomainError."""
+    if not SMALLEST_CELL <= cell_size <= LARGEST_CELL:
+        raise DomainError(
+            _("A cell has from %(low)d to %(high)d people.") % {"low": SMALLEST_CELL, "high": LARGEST_CELL}
+        )
+    there = Participant.objects.present().filter(party__contract=contract)[:2].count()
+    if there < 2:
+        raise DomainError(in_words(ProblemError("one" if there else "empty")))
 
 
 def _round_to_compose(contract: Contract, collective: Collective, cell_size: int) -> Round:
@@ -109,13 +131,30 @@ def take_proposal(*, proposal: Proposal, by: Viewer, seen: int | None = None) ->
     held = Proposal.objects.select_for_update(no_key=True).get(pk=proposal.pk)
     if held.state not in OFFERED:
         raise DomainError(_("This proposal is no longer offered; nothing was changed."))
+    _check_kept(round, held)
     held.before = seating_of(round)
-    seat_all(round, held.seats)
+    seat_all(round, {**held.seats, "asked": held.asked, "plan": held.later})
     held.state, held.ended_at = ProposalState.TAKEN, timezone.now()
     held.save(update_fields=["before", "state", "ended_at"])
     move = Move.objects.create(round=round, proposal=held, moved_by=by.user, revision=round.revision)
     record(by=by, verb="proposal.take", row=held, scope=round.contract_id)
     return move
+
+
+def _check_kept(round: Round, proposal: Proposal) -> None:
+    """Refuse a proposal that would move people whose seat was kept since. Raises DomainError."""
+    positions = proposal.positions
+    kept = Seat.objects.filter(round=round, is_kept=True).select_related("participant__party", "cell")
+    moved = [
+        seat.participant.name_for_staff
+        for seat in kept
+        if positions.get(seat.participant_id, seat.cell.position) != seat.cell.position
+    ]
+    if moved:
+        told = {"names": ", ".join(moved[:MOST_NAMED])}
+        raise DomainError(
+            _("This proposal would move people whose seat is kept: %(names)s. Ask for another one.") % told
+        )
 
 
 @transaction.atomic

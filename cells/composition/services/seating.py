@@ -11,17 +11,22 @@ from cells.collectives.models import Participant
 from cells.composition.models import Cell, Round, Seat
 from tst_platform.core.models import DataKey, Reason
 
-# {"cells": how many, "size": people in a cell, "seats": {participant: position}}
+# {"cells": how many, "size": people in a cell, "seats": {participant: position}, "slots": [when each cell meets],
+#  "asked": what it was composed with, "plan": the rounds composed with it}; the last three where they are known
 Seating = dict[str, Any]
 
 
 def seating_of(round: Round) -> Seating:
     """Return the present seats of a round, as they can be put back."""
     seats = Seat.objects.filter(round=round).values_list("participant", "cell__position")
+    cells = round.cells.filter(is_set_aside=False).order_by("position")
     return {
-        "cells": round.cells.filter(is_set_aside=False).count(),
+        "cells": len(cells),
         "size": round.cell_size,
         "seats": {str(person): position for person, position in seats},
+        "slots": [cell.slot or "" for cell in cells],
+        "asked": round.asked,
+        "plan": round.plan,
     }
 
 
@@ -42,7 +47,19 @@ def seat_all(round: Round, seating: Seating) -> None:
         ],
         batch_size=500,
     )
-    Round.objects.filter(pk=round.pk).update(cell_size=seating["size"])
+    _say_when(cells, seating.get("slots") or [])
+    round.cell_size = seating["size"]
+    round.asked, round.plan = seating.get("asked", round.asked), seating.get("plan", round.plan)
+    round.save(update_fields=["cell_size", "asked", "plan"])
+
+
+def _say_when(cells: list[Cell], slots: list[str]) -> None:
+    """Write down at which moment each cell meets; where nothing is said any more, nothing stays."""
+    for cell in cells:
+        slot = slots[cell.position] if cell.position < len(slots) else ""
+        if slot != (cell.slot or ""):
+            cell.slot = slot
+            cell.save(update_fields=["slot"])
 
 
 def _move(round: Round, seats: Mapping[UUID, Seat], wanted: Mapping[UUID, int], cells: list[Cell]) -> None:

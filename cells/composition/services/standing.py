@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from cells.composition.models import Move, Round, RoundState
-from cells.composition.services.history import told
+from cells.composition.services.history import last_act, told
 from tst_platform.core.errors import DomainError
 from tst_platform.core.templatetags.face import hour
 
@@ -57,17 +57,22 @@ def what_changed(round: Round, seen: int) -> str:
         return _(
             "The cells have changed since your screen was shown. Look at them as they are, then choose again."
         )
-    acts.sort(key=lambda act: max(act.revision, act.undone_revision or 0))
+    acts.sort(key=lambda act: (max(act.revision, act.undone_revision or 0), act.created_at))
+    last = _full(last_act(reversed(acts)))
     first = _("Nothing was changed, for your screen was out of date. Since then: %(act)s") % {
-        "act": told(_full(acts[-1]))
+        "act": told(*last)
     }
-    others = len(acts) - 1
+    others = len({act.revision or act.pk for act in acts}) - 1
     more = ngettext("There was %(n)d other change.", "There were %(n)d other changes.", others) % {
         "n": others
     }
     return f"{first} {more}" if others else first
 
 
-def _full(move: Move) -> Move:
+def _full(act: tuple[Move, ...]) -> list[Move]:
+    """Return the moves of one act with all that is told of them, in their order."""
     people = Move.objects.select_related("participant__party", "origin", "target", "moved_by", "undone_by")
-    return people.select_related("proposal").get(pk=move.pk)
+    found = {
+        move.pk: move for move in people.select_related("proposal").filter(pk__in=[one.pk for one in act])
+    }
+    return [found[one.pk] for one in act]

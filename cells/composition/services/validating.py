@@ -10,6 +10,7 @@ from cells.collectives.models import Participant
 from cells.composition.engine import ProblemError, place
 from cells.composition.models import Move, Proposal, Round, RoundState, Seat
 from cells.composition.services.encounters import remember_arrival, remember_soon
+from cells.composition.services.measuring import forget_measured
 from cells.composition.services.problems import in_words
 from cells.composition.services.proposing import leave_open_proposals
 from cells.composition.services.seating import drop_cells_set_aside
@@ -34,14 +35,15 @@ def validate_round(*, round: Round, by: Viewer, seen: int | None = None) -> None
     _wipe_proposals(held)
     drop_cells_set_aside(held)
     remember_soon(held)
+    forget_measured(held)
     record(by=by, verb="round.validate", row=held, scope=held.contract_id)
 
 
 def _wipe_proposals(round: Round) -> None:
     """Forget who would have sat where, and who clashed: nothing can be taken or undone any more."""
     for proposal in Proposal.objects.filter(round=round):
-        blank_out(proposal, "seats", "before", "refusal")
-        proposal.save(update_fields=["seats", "before", "refusal"])
+        blank_out(proposal, "seats", "before", "refusal", "asked", "later")
+        proposal.save(update_fields=["seats", "before", "refusal", "asked", "later"])
 
 
 @transaction.atomic

@@ -17,14 +17,15 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from cells.composition import services
 from cells.composition.forms import CloseForm, LateArrivalForm, MoveForm
-from cells.composition.models import Proposal, Round
+from cells.composition.models import Cell, Proposal, Round, Seat
+from cells.composition.views.rounds import CELLS_ON_A_PAGE
 from tst_platform.core.errors import DomainError
 from tst_platform.core.http import STAFF, ViewerRequest, open_to, require_editable
 
 FAR_REVISION = 10  # digits
 
 
-def _seen(request: ViewerRequest, *said: QueryDict) -> int | None:
+def seen_by(request: ViewerRequest, *said: QueryDict) -> int | None:
     """Return the revision that the screen showed, -1 for nonsense; None where the form says none."""
     asked = [one for one in said or (request.GET, request.POST) if "revision" in one]
     if not asked:
@@ -33,15 +34,30 @@ def _seen(request: ViewerRequest, *said: QueryDict) -> int | None:
     return int(told) if told.isdecimal() and told.isascii() and len(told) < FAR_REVISION else -1
 
 
-def _back(request: ViewerRequest, round: UUID, person: object = None) -> HttpResponse:
+def page_said(data: QueryDict) -> int:
+    """Return the page of the round that the screen shows, the first for nonsense."""
+    told = data.get("page", "")
+    return int(told) if told.isdecimal() and told.isascii() and len(told) < 5 else 1
+
+
+def page_of(cell: Cell) -> int:
+    return cell.position // CELLS_ON_A_PAGE + 1
+
+
+def back_to(request: ViewerRequest, round: UUID, chosen: object = None) -> HttpResponse:
     """Return to the round as it is now; the person whose move was refused stays chosen."""
-    page = request.POST.get("page", "")
-    query = f"?page={int(page)}" if page.isdecimal() and page.isascii() and len(page) < 5 else "?page=1"
-    chosen = f"&move={person}#move" if person else ""
-    return redirect(reverse("composition:round", args=[round]) + query + chosen)
+    query = f"?page={page_said(request.POST)}" + (f"&move={chosen}#move" if chosen else "")
+    return redirect(reverse("composition:round", args=[round]) + query)
 
 
-def _undo_address(round: UUID) -> str:
+def follow(round: Round, person: UUID | None) -> HttpResponse:
+    """Return to the page of the round where a person sits now, with the focus on them."""
+    seat = Seat.objects.filter(round=round, participant=person).select_related("cell").first()
+    query = f"?page={page_of(seat.cell)}&at={person}" if seat else "?page=1"
+    return redirect(reverse("composition:round", args=[round.pk]) + query)
+
+
+def undo_address(round: UUID) -> str:
     revision = Round.objects.filter(pk=round).values_list("revision", flat=True).get()
     return "undo:" + reverse("composition:undo", args=[round]) + f"?revision={revision}"
 
@@ -53,18 +69,18 @@ def move(request: ViewerRequest, round: UUID) -> HttpResponse:
     form = MoveForm(request.POST, round=found)
     if not form.is_valid():
         messages.error(request, _("This person or this cell is not part of the proposal any more."))
-        return _back(request, found.pk)
+        return back_to(request, found.pk)
     person, target = form.cleaned_data["participant"], form.cleaned_data["cell"]
     try:
         services.move_person(
-            round=found, participant=person, target=target, by=request.viewer, seen=_seen(request)
+            round=found, participant=person, target=target, by=request.viewer, seen=seen_by(request)
         )
     except DomainError as error:
         messages.error(request, str(error))
-        return _back(request, found.pk, person.pk)
+        return back_to(request, found.pk, person.pk)
     told = _("%(name)s now sits in cell %(cell)s.") % {"name": person.name_for_staff, "cell": target.letter}
-    messages.success(request, told, extra_tags=_undo_address(found.pk))
-    return _back(request, found.pk)
+    messages.success(request, told, extra_tags=undo_address(found.pk))
+    return follow(found, person.pk)
 
 
 @require_POST
@@ -72,11 +88,12 @@ def move(request: ViewerRequest, round: UUID) -> HttpResponse:
 def undo(request: ViewerRequest, round: UUID) -> HttpResponse:
     found = require_editable(Round.objects, request.viewer, pk=round)
     try:
-        taken_back = services.undo_last(round=found, by=request.viewer, seen=_seen(request))
-        messages.success(request, _("Taken back: %(act)s.") % {"act": services.what(taken_back)})
+        taken_back = services.undo_last(round=found, by=request.viewer, seen=seen_by(request))
     except DomainError as error:
         messages.error(request, str(error))
-    return _back(request, found.pk)
+        return back_to(request, found.pk)
+    messages.success(request, _("Taken back: %(act)s.") % {"act": services.what(*taken_back)})
+    return follow(found, taken_back[0].participant_id)
 
 
 @require_http_methods(["GET", "POST"])
@@ -85,11 +102,11 @@ def validate(request: ViewerRequest, round: UUID) -> HttpResponse:
     """Restate what validating opens, then do it."""
     found = require_editable(Round.objects, request.viewer, pk=round)
     if request.method == "GET":
-        seen = _seen(request, request.GET)
+        seen = seen_by(request, request.GET)
         act_url = f"?revision={found.revision if seen is None else seen}"
         return render(request, "cells/composition/validate.html", {"round": found, "act_url": act_url})
     try:
-        services.validate_round(round=found, by=request.viewer, seen=_seen(request, request.GET))
+        services.validate_round(round=found, by=request.viewer, seen=seen_by(request, request.GET))
         messages.success(request, _("The cells are open to those who have signed the contract."))
     except DomainError as error:
         messages.error(request, str(error))
@@ -124,7 +141,7 @@ def seat_late(request: ViewerRequest, round: UUID) -> HttpResponse:
     form = LateArrivalForm(request.POST, round=found)
     if not form.is_valid():
         messages.error(request, _("This person does not take part in this intervention."))
-        return _back(request, found.pk)
+        return back_to(request, found.pk)
     person = form.cleaned_data["participant"]
     try:
         seat = services.seat_late_arrival(round=found, participant=person, by=request.viewer)
@@ -132,7 +149,8 @@ def seat_late(request: ViewerRequest, round: UUID) -> HttpResponse:
         messages.success(request, told % {"name": person.name_for_staff, "cell": seat.cell.letter})
     except DomainError as error:
         messages.error(request, str(error))
-    return _back(request, found.pk)
+        return back_to(request, found.pk)
+    return follow(found, person.pk)
 
 
 # --- a proposal beside the present -------------------------------------------------------------------------------
@@ -148,7 +166,7 @@ def _on_proposal(
         messages.success(request, done)
     except DomainError as error:
         messages.error(request, str(error))
-    return _back(request, found.round_id)
+    return back_to(request, found.round_id)
 
 
 @require_POST
@@ -166,7 +184,7 @@ def take(request: ViewerRequest, proposal: UUID) -> HttpResponse:
     return _on_proposal(
         request,
         proposal,
-        lambda one: services.take_proposal(proposal=one, by=request.viewer, seen=_seen(request)),
+        lambda one: services.take_proposal(proposal=one, by=request.viewer, seen=seen_by(request)),
         _("The proposal is taken. The seats before it can be put back with « Undo »."),
     )
 

@@ -16,6 +16,7 @@ from cells.collectives.services.looks import record_list_shown
 from cells.composition import services
 from cells.composition.forms import CellForm, ComposeForm
 from cells.composition.models import Cell, PairConstraint, Proposal, Round, RoundState
+from cells.composition.services import remarks
 from contracts.agreements.models import Contract
 from tst_platform.audit.services import record_look
 from tst_platform.core.errors import DomainError
@@ -36,7 +37,9 @@ def _collective(request: ViewerRequest, contract: Contract) -> Collective | None
 @require_GET
 @open_to(STAFF)
 def rounds(request: ViewerRequest, contract: UUID) -> HttpResponse:
-    return _rounds_page(request, _contract(request, contract), ComposeForm())
+    found = _contract(request, contract)
+    asked = services.asked_before(found)
+    return _rounds_page(request, found, ComposeForm(initial={"cell_size": asked.size} if asked else None))
 
 
 def _rounds_page(
@@ -46,17 +49,35 @@ def _rounds_page(
     people = Participant.objects.present().filter(party__contract=contract).count()
     pairs = PairConstraint.objects.visible_to(request.viewer).filter(collective=collective)
     running = Proposal.objects.visible_to(request.viewer).composing().filter(contract=contract)
+    there = list(Round.objects.visible_to(request.viewer).filter(contract=contract))
     context = {
         "contract": contract,
         "collective": collective,
         "people": people,
-        "rounds": Round.objects.visible_to(request.viewer).filter(contract=contract),
+        "rounds": there,
+        "following": _following(there),
+        "asked": _asked_besides(contract),
         "constraints": pairs.count(),
         "running": running.select_related("asked_by").first(),
         "meetings": services.who_has_met(request.viewer, contract),
         "form": form,
     }
     return render(request, "cells/composition/rounds.html", context, status=status)
+
+
+def _following(rounds: list[Round]) -> dict[str, object] | None:
+    """Return the last round, and how many were composed together with it; none where there are none."""
+    count = len(services.planned(rounds[-1])) if rounds else 0
+    return {"round": rounds[-1], "count": count} if count else None
+
+
+def _asked_besides(contract: Contract) -> list[str]:
+    """Return what was asked besides the size, in sentences; the people are read only where something was."""
+    asked = services.asked_before(contract)
+    if asked is None:
+        return []
+    named = asked.facilitators or asked.quotas
+    return remarks.in_sentences(asked, remarks.people_to_compose(contract) if named else [])
 
 
 @require_POST
@@ -72,9 +93,10 @@ def compose(request: ViewerRequest, contract: UUID) -> HttpResponse:
         form.add_error(None, _("Nobody can be seated yet: the list of this intervention is empty."))
         return _rounds_page(request, found, form, 422)
     size = form.cleaned_data["cell_size"]
+    wanted = services.asked_before(found) if "as_before" in request.POST else None
     try:
         asked = services.ask_proposal(
-            contract=found, collective=collective, cell_size=size, by=request.viewer
+            contract=found, collective=collective, cell_size=size, by=request.viewer, asked=wanted
         )
     except services.AlreadyComposing as error:
         messages.error(request, str(error))
@@ -122,10 +144,16 @@ def _of_a_draft(
     """Return what only a round that can still be changed has: moves, a proposal beside, the history."""
     asked = request.GET.get("move", "")
     person = next((person for person in reading.people if str(person.pk) == asked), None)
+    moved = request.GET.get("at", "")
+    offered = proposal if proposal and proposal.is_offered else None
     return {
-        "person": person,
-        "targets": reading.targets(person.pk) if person else [],
-        "comparison": services.compare(reading, proposal) if proposal and proposal.is_offered else None,
+        "at": next((person.pk for person in reading.people if str(person.pk) == moved), None),
+        "chosen": services.effects_of(reading.round, person.pk, reading=reading) if person else None,
+        "comparison": services.compare(reading, offered) if offered else None,
+        "mixes": services.mixes(reading, offered) if offered else [],
+        "asked_of_it": remarks.in_sentences(services.Asked.of(offered.asked), reading.people)
+        if offered
+        else [],
         "history": services.history_of(reading.round),
         "ended_early": services.ended_early(reading.round),
     }

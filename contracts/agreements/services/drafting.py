@@ -20,6 +20,7 @@ from contracts.agreements.models import (
     ContractIntervenant,
     Version,
 )
+from contracts.agreements.terms import check, understand
 from tst_platform.audit.services import record
 from tst_platform.core.errors import DomainError
 from tst_platform.core.viewer import Viewer
@@ -82,9 +83,18 @@ def add_from_library(*, version: Version, template: ClauseTemplate, by: Viewer) 
 
 @transaction.atomic
 def add_clause(
-    *, version: Version, title: str, text: str, by: Viewer, kind: str = ClauseKind.OTHER
+    *,
+    version: Version,
+    title: str,
+    text: str,
+    by: Viewer,
+    kind: str = ClauseKind.OTHER,
+    terms: Mapping[str, Any] | None = None,
 ) -> Clause:
-    """Add a clause in one's own words to a draft. Raises DomainError when the version is proposed."""
+    """Add a clause to a draft: in one's own words, or with terms, which then say themselves.
+
+    Raises DomainError when the version is proposed, NotATerm for terms that the platform could not hold to.
+    """
     draft = _locked(version, by)
     clause = Clause.objects.create(
         contract_id=draft.contract_id,
@@ -92,10 +102,17 @@ def add_clause(
         kind=kind,
         position=_next_position(draft),
         title=title.strip(),
-        text=text.strip(),
+        text=_told(terms) or text.strip(),
+        terms=dict(terms or {}),
     )
     record(by=by, verb="clause.add", row=clause, scope=draft.contract_id)
     return clause
+
+
+def _told(terms: Mapping[str, Any] | None) -> str:
+    """Return the sentence that these terms are, in the language in use; nothing for words alone."""
+    term = understand(terms or {})
+    return term.sentence() if term else ""
 
 
 def clause_fingerprint(clause: Clause) -> str:
@@ -110,15 +127,18 @@ def edit_clause(
 ) -> Clause:
     """Change a clause of a draft. `seen` is the fingerprint of the clause as it was shown.
 
+    What the platform executes says itself: once its terms are others than before, the sentence that they are is
+    the text, and whoever knows a clause of the library by its words does not find them over another deed.
     Raises DomainError when the version is proposed, or when someone else changed the clause meanwhile.
     """
     _locked(clause.version, by)
     fresh = Clause.objects.filter(pk=clause.pk).first()
     if fresh is None or clause_fingerprint(fresh) != seen:
         raise DomainError(_("Someone changed this clause meanwhile. Their text is shown below yours."))
-    fresh.title, fresh.text = title.strip(), text.strip()
-    if terms is not None:
-        fresh.terms = dict(terms)
+    said = fresh.terms if terms is None else check(dict(terms))
+    if said != fresh.terms or not said:
+        fresh.text = _told(said) or text.strip()
+    fresh.title, fresh.terms = title.strip(), said
     fresh.save()
     record(by=by, verb="clause.edit", row=fresh, scope=fresh.contract_id)
     return fresh

@@ -15,6 +15,7 @@ from contracts.agreements.models import (
     AnswerValue,
     Contract,
     Party,
+    Reply,
     Signature,
     SignatureMode,
     Version,
@@ -106,4 +107,35 @@ def _write_signature(party: Party, version: Version, mode: str) -> Signature:
     if mode != SignatureMode.ONLINE:
         # Whoever signs on paper or aloud is there, without a link and without a phone.
         Party.objects.filter(pk=party.pk, joined_at__isnull=True).update(joined_at=now)
+    Party.objects.filter(pk=party.pk).update(disagreed_at=None)
     return signature
+
+
+@transaction.atomic
+def withdraw_signature(*, party: Party, by: Viewer) -> None:
+    """Take back one's agreement to every version, at once: the cell closes, and one's words are closed to all others.
+
+    Nothing is erased: whoever signs again finds the cell, and their words are read again where they were. Raises
+    DomainError when nothing is signed, or for another's signature.
+    """
+    if by.party_id != party.pk or party.contract_id is None:
+        raise DomainError(_("Only the person who signed takes their signature back."))
+    Contract.objects.hold(party.contract_id)
+    now = timezone.now()
+    standing = Signature.objects.filter(party=party, withdrawn_at__isnull=True, party__left_at__isnull=True)
+    taken = list(standing.order_by("version__number"))
+    if not standing.update(withdrawn_at=now):
+        raise DomainError(_("You have no signature to take back."))
+    Party.objects.filter(pk=party.pk).update(disagreed_at=now)
+    record(by=by, verb="signature.withdraw", row=taken[-1], scope=party.contract_id)
+
+
+@transaction.atomic
+def reply_to_answer(*, answer: Answer, text: str, by: Viewer) -> Reply:
+    """Answer a reservation or a refusal; the person reads it beside their own. Raises DomainError where there is none."""
+    here = Contract.objects.editable_by(by).filter(pk=answer.clause.contract_id)
+    if answer.value == AnswerValue.ACCEPT or by.user is None or not here.exists():
+        raise DomainError(_("There is nothing to answer here."))
+    reply = Reply.objects.create(clause=answer.clause, party=answer.party, by=by.user, text=text.strip())
+    record(by=by, verb="answer.reply", row=reply, scope=answer.clause.contract_id)
+    return reply

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from uuid import UUID
 
-from contracts.agreements.models import Answer, AnswerValue, Contract, Party, Signature, Version
+from django.db.models import Exists, OuterRef
+
+from contracts.agreements.models import Answer, AnswerValue, Contract, Party, Reply, Signature, Version
 from tst_platform.core.viewer import Viewer
 
 
@@ -32,8 +35,37 @@ def signatures_of(viewer: Viewer, version: Version) -> list[Signature]:
     return list(rows.select_related("party").order_by("party__number"))
 
 
-def reservations_of(viewer: Viewer, version: Version) -> list[Answer]:
-    """Return what was answered with reserve or refused on one version, clause by clause."""
+@dataclass(frozen=True)
+class Reserved:
+    """A reservation or a refusal, with what the intervenants answered to it."""
+
+    answer: Answer
+    replies: list[Reply]
+
+
+def reservations_of(viewer: Viewer, version: Version) -> list[Reserved]:
+    """Return what was answered with reserve or refused on one version, clause by clause, each with its replies."""
     answers = Answer.objects.visible_to(viewer).filter(clause__version=version)
     answers = answers.exclude(value=AnswerValue.ACCEPT).select_related("party", "clause")
-    return list(answers.order_by("clause__position", "party__number"))
+    replies: dict[tuple[UUID, UUID], list[Reply]] = {}
+    for reply in Reply.objects.visible_to(viewer).filter(clause__version=version).select_related("by"):
+        replies.setdefault((reply.clause_id, reply.party_id), []).append(reply)
+    return [
+        Reserved(answer, replies.get((answer.clause_id, answer.party_id), []))
+        for answer in answers.order_by("clause__position", "party__number")
+    ]
+
+
+def awaiting_reply(viewer: Viewer) -> set[UUID]:
+    """Return the contracts that this intervenant leads where someone reserved or refused a clause in force unanswered."""
+    answered = Reply.objects.filter(clause=OuterRef("clause"), party=OuterRef("party"))
+    reserved = Answer.objects.filter(
+        ~Exists(answered),
+        clause__version__in=Version.objects.in_force(),
+        clause__contract__in=Contract.objects.editable_by(viewer),
+        party__left_at__isnull=True,
+    )
+    contracts = (
+        reserved.exclude(value=AnswerValue.ACCEPT).order_by().values_list("clause__contract", flat=True)
+    )
+    return set(contracts.distinct())

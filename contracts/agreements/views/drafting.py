@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from contracts.agreements import services
 from contracts.agreements.forms import ClauseForm
 from contracts.agreements.models import Clause, ClauseTemplate, Contract, Version
+from contracts.agreements.term_fields import LABELS, as_typed, kind_of
 from tst_platform.core.errors import DomainError
 from tst_platform.core.http import STAFF, ViewerRequest, open_to, require_editable
 
@@ -32,6 +33,7 @@ def contract(request: ViewerRequest, contract: UUID) -> HttpResponse:
         "draft": draft,
         "clauses": clauses,
         "standing_clauses": clauses or (list(in_force.clauses.all()) if in_force else []),
+        "kinds": LABELS.items(),
         "library": ClauseTemplate.objects.exclude(pk__in=[c.template_id for c in clauses if c.template_id]),
         "earlier": shown.versions.filter(proposed_at__isnull=False).order_by("-number")[1:],
     }
@@ -49,19 +51,19 @@ def add_clause(request: ViewerRequest, contract: UUID) -> HttpResponse:
     if request.method == "POST" and "template" in request.POST:
         _add_template(request, draft)
         return redirect(back + "#clauses")
-    form = ClauseForm(request.POST if request.method == "POST" else None, cancel_url=back)
-    if request.method == "POST" and form.is_valid():
-        said = {name: form.cleaned_data[name] for name in ("title", "text", "kind")}
+    kind = kind_of(dict.fromkeys([request.GET.get("executed", "")]))
+    said = request.POST if request.method == "POST" else None
+    form = ClauseForm(said, executed=kind, initial={"title": LABELS.get(kind, "")}, cancel_url=back)
+    if said is not None and form.is_valid():
         try:
-            services.add_clause(version=draft, by=request.viewer, **said)
+            services.add_clause(version=draft, by=request.viewer, **form.to_new_clause())
         except DomainError as refusal:
             form.add_error(None, str(refusal))
         else:
             messages.success(request, _("The clause is added, at the end of the draft."))
             return redirect(back + "#clauses")
-    return render(
-        request, "contracts/agreements/clause.html", {"form": form}, status=422 if form.errors else 200
-    )
+    context = {"form": form, "kind": LABELS.get(kind)}
+    return render(request, "contracts/agreements/clause.html", context, status=422 if form.errors else 200)
 
 
 def _add_template(request: ViewerRequest, draft: Version) -> None:
@@ -82,7 +84,7 @@ def edit_clause(request: ViewerRequest, contract: UUID, clause: UUID) -> HttpRes
     row = require_editable(Clause.objects.filter(contract=contract), request.viewer, pk=clause)
     back = reverse("agreements:contract", args=[contract])
     seen = services.clause_fingerprint(row)
-    now = {"title": row.title, "text": row.text, **row.terms, "seen": seen}
+    now = {"title": row.title, "text": row.text, **as_typed(row.terms), "seen": seen}
     said = request.POST if request.method == "POST" else None
     form = ClauseForm(said, initial=now, terms=row.terms, cancel_url=back)
     theirs = None
@@ -97,7 +99,7 @@ def edit_clause(request: ViewerRequest, contract: UUID, clause: UUID) -> HttpRes
         else:
             messages.success(request, _("The clause is saved."))
             return redirect(f"{back}#clause-{row.pk}")
-    context = {"form": form, "clause": row, "theirs": theirs}
+    context = {"form": form, "clause": row, "theirs": theirs, "kind": LABELS.get(form.executed)}
     return render(request, "contracts/agreements/clause.html", context, status=422 if form.errors else 200)
 
 

@@ -37,7 +37,11 @@ def read(request: ViewerRequest) -> HttpResponse:
     if standing.version is None:
         return render(request, "contracts/agreements/not_ready.html")
     if standing.signature:
-        return render(request, "contracts/agreements/signed.html", {"standing": standing})
+        context = {
+            "standing": standing,
+            "reservations": services.reservations_of(request.viewer, standing.version),
+        }
+        return render(request, "contracts/agreements/signed.html", context)
     return _reading(request, standing, _sign_form(standing))
 
 
@@ -89,7 +93,14 @@ def _sign(form: SignForm, party: Party, by: Any, mode: str = "online") -> bool:
 
 def _reading(request: ViewerRequest, standing: Standing, form: SignForm, status: int = 200) -> HttpResponse:
     # Nothing but the text and the answers: the other ways open once it is signed.
-    context = {"standing": standing, "form": form, "participant_nav": None}
+    assert standing.version is not None
+    context = {
+        "standing": standing,
+        "form": form,
+        "participant_nav": None,
+        "reservations": services.reservations_of(request.viewer, standing.version),
+        "has_withdrawn": standing.has_withdrawn,
+    }
     return render(request, "contracts/agreements/read.html", context, status=status)
 
 

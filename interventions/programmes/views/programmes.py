@@ -17,8 +17,9 @@ from cells.collectives.services.components import can_create_collective
 from cells.collectives.services.seating import summaries
 from interventions.programmes import services
 from interventions.programmes.awaiting import agreements, shown_steps, tasks
-from interventions.programmes.forms import ObjectiveForm, ProgrammeForm, SponsorAccountForm
+from interventions.programmes.forms import ProgrammeForm, SponsorAccountForm
 from interventions.programmes.models import Programme, ProgrammeQuerySet, Step
+from interventions.programmes.spread import last_spread
 from interventions.programmes.standing import standing_of, standings
 from tst_platform.core.http import STAFF, ViewerRequest, open_to, require_editable
 
@@ -88,6 +89,7 @@ def programme(request: ViewerRequest, programme: UUID) -> HttpResponse:
         "steps": shown_steps(shown, standing, list(Step.objects.all())),
         "agreements": agreements(standing),
         "tasks": tasks(shown, standing),
+        "spread": last_spread(shown),
         "changes": shown.step_changes.select_related("step", "by"),
         "links": shown.sponsor_links.live(),
         "account_form": SponsorAccountForm(
@@ -95,26 +97,6 @@ def programme(request: ViewerRequest, programme: UUID) -> HttpResponse:
         ),
     }
     return render(request, "interventions/programmes/programme.html", context)
-
-
-@require_http_methods(["GET", "POST"])
-@open_to(STAFF)
-def objective(request: ViewerRequest, programme: UUID) -> HttpResponse:
-    changed = require_editable(_programmes(), request.viewer, pk=programme)
-    back = reverse("programmes:programme", args=[programme])
-    form = ObjectiveForm(
-        request.POST if request.method == "POST" else None,
-        initial={"objective": changed.objective},
-        cancel_url=back,
-    )
-    if request.method == "POST" and form.is_valid():
-        services.change_objective(programme=changed, by=request.viewer, **form.cleaned_data)
-        messages.success(request, _("The objective is saved."))
-        return redirect(back)
-    context = {"programme": changed, "form": form}
-    return render(
-        request, "interventions/programmes/objective.html", context, status=422 if form.errors else 200
-    )
 
 
 @require_POST

@@ -18,7 +18,11 @@ def test_demo_shows_a_draft_with_history_a_proposal_beside_and_a_closed_round():
         assert len(acts) == 2 and acts[0].is_last and acts[1].undone
         beside = services.open_proposal(draft)
         assert beside is not None and beside.is_offered and beside.bound
+        asked = services.Asked.of(draft.asked)
+        assert asked.facilitators and asked.quotas and len(asked.slots) == 2
+        assert {cell.slot for cell in draft.cells.all()} == {slot.name for slot in asked.slots}
         reading = services.read_round(draft)
+        assert all(cell.remarks for cell in reading.cells())
         assert services.compare(reading, beside).measures
         assert Round.objects.filter(contract=draft.contract_id, state="validated").exists()
         closed = Round.objects.get(closed_at__isnull=False)

@@ -99,6 +99,20 @@ def test_late_arrival_meets_their_mates(met, contract, collective, claire):
     assert Encounter.objects.count() == before + 6
 
 
+def test_table_shared_adds_to_what_two_people_have_shared(met, contract, collective, claire, people):
+    shared = next(tuple(pair) for pair in pairs_of(met))
+    mates = {one for pair in pairs_of(met) if shared[0] in pair for one in pair}
+    apart = next(one.pk for one in people if one.pk not in mates)
+    services.remember_tables(met, [[*shared], [shared[0], apart]])
+    index = {person.pk: number for number, person in enumerate(people)}
+    second = propose(contract, collective, 6, claire).round
+    known = met_before(second, index)
+    assert known[tuple(sorted((index[shared[0]], index[shared[1]])))] == 1.25
+    assert known[tuple(sorted((index[shared[0]], index[apart])))] == 0.25
+    with pytest.raises(ValueError, match="share"):
+        services.remember_tables(met, [[*shared]], weight=-1)
+
+
 def test_leaving_erases_ones_marks(met, people):
     from tst_platform.my_data import leave_programme
 

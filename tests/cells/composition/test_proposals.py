@@ -103,7 +103,7 @@ def test_page_shows_the_proposal_beside_in_words(composed, beside, claire, desk_
     page = page_of(desk_of(claire), composed)
     assert reverse("composition:take", args=[beside.pk]) in page
     assert reverse("composition:keep", args=[beside.pk]) in page
-    assert page.count('scope="row"') == 3
+    assert page.count('scope="row"') == 3 + 1  # the measures, and the one trait that is known
     assert "Personne" in page.split('id="beside"')[1].split("</section>")[0]
 
 

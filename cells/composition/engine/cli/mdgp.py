@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 # Moves a second of processor time for up to so many people, measured on the slower of our machines: the same
 # seconds ask for the same moves everywhere, so that the result depends on the file, the seconds and the seed.
-RATES = ((60, 1.2e8), (120, 1.15e8), (240, 1.15e8), (480, 7e7), (960, 4e7))
+RATES = ((60, 1.2e8), (120, 1.4e8), (240, 1.05e8), (480, 7e7), (960, 4e7))
 SLOWEST = 1.5e7
 OPENING = 0.5  # seconds that go into loading the compiled moves
 USED = 0.85  # part of the time that the moves are meant to take

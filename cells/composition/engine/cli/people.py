@@ -17,15 +17,18 @@ from ..traits import Trait
 from .errors import InputError
 from .limits import add_limits, check_limits
 
-# Swaps a second of processor time, measured on the slower of our machines, without and with numbers: the same
-# seconds ask for the same swaps everywhere, so that the result depends on the file, the seconds and the seed.
-RATES = (1.0e7, 4e6)
+# Swaps a second of processor time, measured on the slower of our machines, for categories alone and with other
+# traits: the same seconds ask for the same swaps everywhere, so that the result depends on the file, the seconds
+# and the seed.
+RATES = (1.0e7, 3e6)
 USED = 0.8  # part of the time that the swaps are meant to take
 ROUNDS = 8e5  # swaps a second when several rounds are tried in all ways, most of it for those made at once
+MOST = 500  # rounds in one command
 
 REFUSED = {
     "empty": "There is nobody to compose in this file.",
     "csv": "The file is not a table of comma or semicolon separated values.",
+    "csv_quote": "The row that begins on line {row} has a quotation mark that is never closed, or out of place.",
     "csv_row": "Row {row} has more values than the head has names.",
     "id_twice": "The id {id!r} is empty or is there twice.",
     "nan": "The column {trait} has a value that is not a finite number.",
@@ -78,6 +81,8 @@ def check_counts(options: argparse.Namespace) -> None:
         raise InputError("--size must be 1 or more.")
     if options.rounds < 1:
         raise InputError("--rounds must be 1 or more.")
+    if options.rounds > MOST:
+        raise InputError(f"--rounds must be {MOST} at most.")
 
 
 def told(made: Sequence[Composition], people: People) -> dict[str, Any]:
@@ -94,7 +99,7 @@ def told(made: Sequence[Composition], people: People) -> dict[str, Any]:
 
 def moves_in(seconds: float, problem: Problem, rounds: int) -> int:
     """Give the swaps for each round and way: as many as the engine would by itself, or as the time allows."""
-    rate = RATES[any(each.kind in ("number", "ordinal") for each in problem.traits)]
+    rate = RATES[any(each.kind != "category" for each in problem.traits)]
     if rounds > 1:
         rate = ROUNDS / rounds
     return min(moves_for(problem, None), int(rate * USED * seconds))

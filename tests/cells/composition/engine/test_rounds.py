@@ -17,6 +17,7 @@ from cells.composition.engine.joint import cells_of, laid_out, open_joint
 from cells.composition.engine.joint_moves import anneal, repair
 from cells.composition.engine.people_csv import read_people
 from cells.composition.engine.rounds import (
+    Asked,
     by_design,
     compose_rounds,
     golf,
@@ -156,7 +157,7 @@ def test_rounds_made_together_are_more_mixed_than_a_design_and_repeat_nothing():
     problem = Problem(60, (6,) * 10, traits)
     made = compose_rounds(problem, rounds=3, seed=1, moves=40_000)
     measured = distances(problem)
-    designed = by_design(problem, 3, 40_000, None, None, np.random.default_rng(1))
+    designed = by_design(Asked(problem, measured, 3, 40_000, np.random.default_rng(1), None, None))
     assert repeated_pairs(np.array([each.cells for each in made])) == 0
     assert mixed(measured, np.array([each.cells for each in made])) > mixed(measured, designed)
 
@@ -209,6 +210,8 @@ def test_names_and_contacts_are_no_traits(tmp_path):
 @pytest.mark.parametrize(
     ("text", "code"),
     [
+        ('id,a\n1,"x\n2,y\n3,x\n', "csv_quote"),
+        ('id,a\n1,"x\n2,"y"\n3,x\n', "csv_quote"),
         ("", "empty"),
         ("id,a\n", "empty"),
         ("id,a\n1,x\n1,y\n", "id_twice"),

@@ -15,6 +15,7 @@ from contracts.agreements.models import Contract, ContractIntervenant
 from contracts.agreements.services import start_contract
 from interventions.programmes.library import STEPS
 from interventions.programmes.models import Programme, SponsorLink, Step, StepChange
+from interventions.programmes.services.objectives import keep_version
 from tst_platform.accounts.models import InstitutRole, User
 from tst_platform.audit.services import record
 from tst_platform.core.errors import DomainError
@@ -54,6 +55,7 @@ def open_programme(
         current_step=first,
     )
     StepChange.objects.create(programme=programme, step=first, by=by.user)
+    keep_version(programme, by)
     enrol(collective=collective, contract=contract, by=by)
     record(by=by, verb="programme.open", row=programme, scope=programme.pk)
     return programme
@@ -84,13 +86,6 @@ def declare_step(*, programme: Programme, step: Step, by: Viewer) -> bool:
     StepChange.objects.create(programme=programme, step=step, by=by.user)
     record(by=by, verb="programme.step", row=programme, scope=programme.pk)
     return True
-
-
-@transaction.atomic
-def change_objective(*, programme: Programme, objective: str, by: Viewer) -> None:
-    programme.objective = objective.strip()
-    programme.save(update_fields=["objective"])
-    record(by=by, verb="programme.objective", row=programme, scope=programme.pk)
 
 
 @transaction.atomic

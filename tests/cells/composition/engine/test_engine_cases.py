@@ -1,4 +1,4 @@
-"""The composition engine, against brute force on small cases and by its properties."""
+"""The engine on cases written out: refusals, explanations, late arrivals, odd populations, time taken."""
 
 import itertools
 import math
@@ -9,7 +9,7 @@ from collections import Counter
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from cells.composition.engine import (
@@ -25,225 +25,7 @@ from cells.composition.engine import (
 from cells.composition.engine.gower import distances
 from cells.composition.engine.units import units
 from cells.composition.engine.weighing import gains, open_state
-
-FEW = settings(max_examples=40, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
-MOVES = 4_000
-
-
-def gap(trait, i, j):
-    """The distance of two people on one trait, by the definition; None when someone does not say."""
-    a, b = trait.values[i], trait.values[j]
-    if a is None or b is None:
-        return None
-    if trait.kind == "category":
-        return float(a != b)
-    if trait.kind == "set":
-        if not a and not b:
-            return 0.0
-        return 1 - len(a & b) / math.sqrt(len(a) * len(b)) if a and b else 1.0
-    said = [value for value in trait.values if value is not None]
-    if trait.kind == "ordinal":
-        levels = list(trait.order) or sorted(set(said))
-        a, b, said = levels.index(a), levels.index(b), [levels.index(value) for value in said]
-    return abs(a - b) / (max(said) - min(said)) if max(said) > min(said) else 0.0
-
-
-def distance_table(problem):
-    """All distances, slowly: a silent pair counts as the mean of the pairs known."""
-    pairs = list(itertools.combinations(range(problem.people), 2))
-    total = sum(trait.weight for trait in problem.traits)
-    table = dict.fromkeys(pairs, 0.0)
-    for trait in problem.traits:
-        gaps = {pair: gap(trait, *pair) for pair in pairs}
-        known = [value for value in gaps.values() if value is not None]
-        mean = sum(known) / len(known) if known else 0.0
-        for pair, value in gaps.items():
-            table[pair] += (trait.weight / total if total else 0) * (mean if value is None else value)
-    return table
-
-
-def slow_heterogeneity(problem, cells):
-    table = distance_table(problem)
-    inside = [value for (i, j), value in table.items() if cells[i] == cells[j] >= 0]
-    everywhere = sum(table.values()) / len(table) if table else 0
-    return sum(inside) / len(inside) / everywhere if inside and everywhere > 1e-12 else 1.0
-
-
-def every_composition(problem):
-    """All ways to fill the cells that respect the constraints."""
-    labels = [cell for cell, size in enumerate(problem.sizes) for _ in range(size)]
-    for cells in set(itertools.permutations(labels)):
-        if respects(problem, cells):
-            yield cells
-
-
-def respects(problem, cells):
-    return (
-        all(cells[i] != cells[j] for i, j in problem.apart)
-        and all(cells[i] == cells[j] for i, j in problem.together)
-        and all(cells[person] == cell for person, cell in problem.locked.items())
-    )
-
-
-VALUES = {
-    "category": st.sampled_from(["a", "b", "c", None]),
-    "ordinal": st.sampled_from([1.0, 2.0, 5.0, None]),
-    "number": st.floats(-1e6, 1e6) | st.none(),
-    "set": st.frozensets(st.sampled_from("xyz")) | st.none(),
-}
-
-
-@st.composite
-def problems(draw, most=40, constrained=True):
-    people = draw(st.integers(1, most))
-    size = draw(st.integers(1, 8))
-    sizes = sizes_for(people, size)
-    if draw(st.booleans()):
-        cuts = sorted(draw(st.sets(st.integers(1, max(1, people - 1)), max_size=4)))
-        cuts = [cut for cut in cuts if cut < people]
-        sizes = tuple(b - a for a, b in itertools.pairwise([0, *cuts, people]))
-    kinds = draw(st.lists(st.sampled_from(sorted(VALUES)), max_size=3))
-    traits = tuple(
-        Trait(
-            f"t{k}",
-            draw(st.lists(VALUES[kind], min_size=people, max_size=people)),
-            kind,
-            weight=draw(st.sampled_from([0.0, 1.0, 2.5])),
-        )
-        for k, kind in enumerate(kinds)
-    )
-    return draw(constraints(people, sizes, traits)) if constrained else Problem(people, sizes, traits)
-
-
-@st.composite
-def constraints(draw, people, sizes, traits):
-    """Constraints that a composition drawn first respects, so that they can all be kept."""
-    labels = [cell for cell, size in enumerate(sizes) for _ in range(size)]
-    witness = draw(st.permutations(labels))
-    pairs = [
-        (i, j)
-        for i, j in draw(
-            st.lists(st.tuples(st.integers(0, people - 1), st.integers(0, people - 1)), max_size=8)
-        )
-        if i != j
-    ]
-    met = dict.fromkeys(pairs[::2], 1.0)
-    held = {person: witness[person] for person in draw(st.sets(st.integers(0, people - 1), max_size=3))}
-    return Problem(
-        people,
-        sizes,
-        traits,
-        apart=frozenset(pair for pair in pairs if witness[pair[0]] != witness[pair[1]]),
-        together=frozenset(pair for pair in pairs if witness[pair[0]] == witness[pair[1]]),
-        locked=held,
-        met=met,
-    )
-
-
-@FEW
-@given(problems(), st.integers(0, 5))
-def test_everyone_sits_once_and_sizes_and_constraints_hold(problem, seed):
-    cells = compose(problem, seed=seed, moves=MOVES).cells
-    assert len(cells) == problem.people
-    assert Counter(cells) == Counter(dict(enumerate(problem.sizes)))
-    assert respects(problem, cells)
-
-
-@FEW
-@given(problems(), st.integers(0, 5))
-def test_same_seed_gives_same_cells(problem, seed):
-    assert compose(problem, seed=seed, moves=MOVES) == compose(problem, seed=seed, moves=MOVES)
-
-
-@FEW
-@given(problems(), st.integers(0, 5))
-def test_search_is_never_worse_than_construction(problem, seed):
-    def worth(cells):
-        table = distance_table(problem)
-        mean = (sum(table.values()) / len(table) if table else 0) or 1.0
-        inside = sum(value for (i, j), value in table.items() if cells[i] == cells[j])
-        return inside - mean * sum(w for (i, j), w in problem.met.items() if cells[i] == cells[j])
-
-    first = compose(problem, seed=seed, moves=0)
-    assert worth(compose(problem, seed=seed, moves=MOVES).cells) >= worth(first.cells) - 1e-6
-
-
-@FEW
-@given(problems(), st.integers(0, 5))
-def test_bounds_are_never_exceeded(problem, seed):
-    composed = compose(problem, seed=seed, moves=MOVES)
-    assert composed.heterogeneity <= composed.bound
-    explained = explain(problem, composed.cells)
-    assert all(cell.heterogeneity <= cell.bound + 1e-9 for cell in explained.cells)
-    assert explained.bound == pytest.approx(composed.bound)
-
-
-@FEW
-@given(problems(most=14), st.integers(0, 5))
-def test_figures_are_those_of_the_definition(problem, seed):
-    composed = compose(problem, seed=seed, moves=MOVES)
-    assert composed.heterogeneity == pytest.approx(slow_heterogeneity(problem, composed.cells), abs=1e-9)
-    again = [pair for pair in problem.met if composed.cells[pair[0]] == composed.cells[pair[1]]]
-    assert composed.repeated == len(again)
-    explained = explain(problem, composed.cells)
-    assert explained.heterogeneity == pytest.approx(composed.heterogeneity)
-    assert sorted(pair for cell in explained.cells for pair in cell.met_before) == sorted(again)
-    assert explained.pairs == sum(size * (size - 1) // 2 for size in problem.sizes)
-    assert explained.new == explained.pairs - len(again)
-
-
-@FEW
-@given(problems(most=14), st.data())
-def test_effects_are_those_of_moving_and_measuring_again(problem, data):
-    cells = list(compose(problem, seed=1, moves=0).cells)
-    person = data.draw(st.integers(0, problem.people - 1))
-    before = slow_heterogeneity(problem, cells)
-    found = effects(problem, cells, person)
-    assert [effect.cell for effect in found] == [c for c in range(len(problem.sizes)) if c != cells[person]]
-    for effect in found:
-        moved = [*cells[:person], effect.cell, *cells[person + 1 :]]
-        assert effect.heterogeneity == pytest.approx(slow_heterogeneity(problem, moved) - before, abs=1e-9)
-        more = sum((moved[i] == moved[j]) - (cells[i] == cells[j]) for i, j in problem.met)
-        assert effect.repeated == more
-        assert ("apart" in effect.broken) == any(moved[i] == moved[j] for i, j in problem.apart)
-        assert "full" in effect.broken
-        if not {"apart", "together", "locked"} & set(effect.broken):
-            assert respects(problem, moved)
-
-
-@settings(FEW, max_examples=20)
-@given(problems(most=7))
-def test_small_cases_bound_holds_for_all_and_search_finds_the_best(problem):
-    problem = Problem(problem.people, problem.sizes, problem.traits, problem.apart, problem.together)
-    every = list(every_composition(problem))[:600]
-    composed = compose(problem, seed=0, moves=MOVES)
-    best = max(slow_heterogeneity(problem, cells) for cells in every)
-    assert best <= composed.bound + 1e-9
-    if not problem.together and len(every) < 600:
-        assert composed.heterogeneity >= best - 1e-6
-
-
-@settings(FEW, max_examples=60)
-@given(st.data())
-def test_infeasible_is_said_only_when_nothing_fits(data):
-    people = data.draw(st.integers(2, 7))
-    pair = st.tuples(st.integers(0, people - 1), st.integers(0, people - 1))
-    try:
-        problem = Problem(
-            people,
-            sizes_for(people, data.draw(st.integers(1, 4))),
-            apart=frozenset(data.draw(st.lists(pair, max_size=12))),
-            together=frozenset(data.draw(st.lists(pair, max_size=2))),
-        )
-    except ProblemError:
-        return
-    feasible = next(every_composition(problem), None) is not None
-    if feasible:
-        assert respects(problem, compose(problem, seed=0, moves=500).cells)
-    else:
-        with pytest.raises(ProblemError) as error:
-            compose(problem, seed=0, moves=500)
-        assert error.value.code == "infeasible"
+from tests.cells.composition.engine.measured import MOVES, distance_table
 
 
 @pytest.mark.parametrize(
@@ -347,7 +129,7 @@ def test_bound_stays_close_where_some_prefer_not_to_say(kind):
     silent = rng.random(240) < 0.1
     values = [None if no else float(value) for value, no in zip(drawn, silent, strict=True)]
     composed = compose(Problem(240, (12,) * 20, (Trait("t", values, kind),)), seed=0)
-    assert composed.bound * 0.99 <= composed.heterogeneity <= composed.bound
+    assert composed.bound * 0.985 <= composed.heterogeneity <= composed.bound
 
 
 def test_people_meet_anew_when_they_can():
