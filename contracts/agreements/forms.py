@@ -12,7 +12,15 @@ from django.forms.boundfield import BoundField
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from contracts.agreements.models import AnswerValue, Clause, ClauseKind, SignatureMode, Version
+from contracts.agreements.models import (
+    Answer,
+    AnswerQuerySet,
+    AnswerValue,
+    Clause,
+    ClauseKind,
+    SignatureMode,
+    Version,
+)
 from contracts.agreements.services import Said
 from contracts.agreements.term_fields import FIELDS, THEMES, kind_of, to_terms
 from contracts.agreements.terms import NotATerm
@@ -180,3 +188,29 @@ class RecordForm(SignForm):
             clause: Said(AnswerValue.ACCEPT) for clause in version.clauses.values_list("pk", flat=True)
         }
         super().__init__(*args, version=version, said=accepted, **kwargs)
+
+
+class ReplyForm(forms.Form):
+    """An intervenant's words on one reservation or refusal among `answers`."""
+
+    answer = forms.ModelChoiceField(
+        Answer.objects.none(),
+        error_messages={
+            code: gettext_lazy(
+                "This reservation is not there any more. Your reply was not sent; it is kept below."
+            )
+            for code in ("required", "invalid_choice")
+        },
+    )
+    text = forms.CharField(
+        max_length=LONGEST_TEXT,
+        error_messages={"required": gettext_lazy("Write your reply, then send it again.")},
+    )
+
+    def __init__(self, *args: Any, answers: AnswerQuerySet, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["answer"].queryset = answers  # type: ignore[attr-defined]
+
+    @property
+    def first_error(self) -> str:
+        return str(next(error for errors in self.errors.values() for error in errors))

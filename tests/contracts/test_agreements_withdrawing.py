@@ -127,12 +127,23 @@ def test_a_refusal_is_answered_and_the_person_reads_it(version, reserved, fatou,
 
 
 @pytest.mark.parametrize(
-    "wrong", [{}, {"answer": "x", "text": "y"}, {"answer": "\x00", "text": "y"}, {"text": "y"}]
+    "wrong",
+    [{}, {"answer": "x", "text": "mes mots"}, {"answer": "\x00", "text": "mes mots"}, {"text": "mes mots"}],
 )
-def test_a_reply_to_nothing_is_asked_again(version, reserved, claire, wrong):
+def test_a_reply_to_nothing_is_asked_again_and_kept(version, reserved, claire, wrong):
     address = reverse("agreements:reply", args=[version.contract_id])
-    assert laptop_of(claire).post(address, wrong).status_code == 302
-    assert laptop_of(claire).post(address, {"answer": reserved.pk, "text": " \x00"}).status_code == 302
+    answer = laptop_of(claire).post(address, wrong)
+    assert answer.status_code == 422
+    assert wrong.get("text", "") in answer.content.decode()
+    assert not Reply.objects.exists()
+
+
+def test_a_reply_that_is_refused_stays_beside_its_reservation(version, reserved, claire):
+    address = reverse("agreements:reply", args=[version.contract_id])
+    for text in (" \x00", "long " * 1001):
+        answer = laptop_of(claire).post(address, {"answer": reserved.pk, "text": text})
+        assert answer.status_code == 422
+        assert text.replace("\x00", "").strip() in answer.content.decode()
     assert not Reply.objects.exists()
 
 

@@ -35,9 +35,12 @@ NO_CONTENT = {
     "collectives:type_code",
     "collectives:come_back",
     "listening:kept",
+    "supervision:who_invites",
+    # Whether a hash is one of ours, asked by anyone.
+    "agreements:verify",
 }
 # Whoever holds their secret is shown what it opens, signed in or not.
-DOORS = {"listening:kept", "programmes:report", "collectives:door"}
+DOORS = {"listening:kept", "programmes:report", "collectives:door", "supervision:who_invites"}
 PEOPLE = ("claire", "helene", "paul", "admin") if LONG else ("claire", "paul")
 
 

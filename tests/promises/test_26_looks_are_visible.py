@@ -26,10 +26,16 @@ NOT_WALKED = {*STREAMS, "listening:kept"}
 
 
 def content_in(cast, answer):
-    """Return the words of a programme that came back: of whatever place, beyond the name it stands under."""
+    """Return the words of a programme that came back: of whatever place, beyond the name it stands under.
+
+    Who works for the Institut, and how they are accredited, is no word of a programme.
+    """
     found = cast.canary.found_in(answer.content.decode(errors="replace"))
     return {
-        place for place in found if place.partition(".")[2] not in NAMES_A_PROGRAMME and "staff." not in place
+        place
+        for place in found
+        if place.partition(".")[2] not in NAMES_A_PROGRAMME
+        and not place.startswith(("staff.", "accreditation."))
     }
 
 

@@ -332,6 +332,7 @@ NOT_ABOUT_PEOPLE = {
     "report.steps": "steps of the process",
     "steps.number": "a step of the process",
     "standing.refused": "clauses that the reader refuses",
+    "version": "of the code of conduct",
     "js_data.creation_options.publicKey.pubKeyCredParams.alg": "an algorithm",
 }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from uuid import UUID
 
 from django.contrib import messages
@@ -22,22 +23,38 @@ from tst_platform.core.http import STAFF, ViewerRequest, open_to, require_editab
 @require_GET
 @open_to(STAFF)
 def contract(request: ViewerRequest, contract: UUID) -> HttpResponse:
-    shown = get_object_or_404(Contract.objects.visible_to(request.viewer), pk=contract)
+    return contract_page(request, get_object_or_404(Contract.objects.visible_to(request.viewer), pk=contract))
+
+
+def contract_page(
+    request: ViewerRequest, shown: Contract, *, unsent: Mapping[str, str] | None = None, status: int = 200
+) -> HttpResponse:
+    """Show the contract as it stands; `unsent` is a reply that could not be sent (`answer`, `text`)."""
     in_force, draft = shown.version_in_force, shown.draft
     clauses = list(draft.clauses.all()) if draft else []
+    reservations = services.reservations_of(request.viewer, in_force) if in_force else []
     context = {
         "contract": shown,
         "in_force": in_force,
         "agreements": services.agreements_of(shown, in_force),
-        "reservations": services.reservations_of(request.viewer, in_force) if in_force else [],
+        "reservations": reservations,
         "draft": draft,
         "clauses": clauses,
         "standing_clauses": clauses or (list(in_force.clauses.all()) if in_force else []),
         "kinds": LABELS.items(),
         "library": ClauseTemplate.objects.exclude(pk__in=[c.template_id for c in clauses if c.template_id]),
         "earlier": shown.versions.filter(proposed_at__isnull=False).order_by("-number")[1:],
+        **_kept(unsent, reservations),
     }
-    return render(request, "contracts/agreements/contract.html", context)
+    return render(request, "contracts/agreements/contract.html", context, status=status)
+
+
+def _kept(unsent: Mapping[str, str] | None, reservations: list[services.Reserved]) -> dict[str, object]:
+    """Give a reply that could not be sent back to its reservation, or to the page where that one is gone."""
+    if not unsent:
+        return {"unsent": None, "stray": ""}
+    has_place = unsent["answer"] in {str(one.answer.pk) for one in reservations}
+    return {"unsent": unsent, "stray": "" if has_place else unsent["text"]}
 
 
 @require_http_methods(["GET", "POST"])

@@ -15,8 +15,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from contracts.agreements import services
-from contracts.agreements.forms import LONGEST_TEXT
+from contracts.agreements.forms import ReplyForm
 from contracts.agreements.models import Answer, Contract, Party, Signature, Version
+from contracts.agreements.views.drafting import contract_page
 from tst_platform.core.errors import DomainError
 from tst_platform.core.http import ANYONE, PARTICIPANT, STAFF, ViewerRequest, open_to, require_editable
 from tst_platform.core.walls import Work, works_as
@@ -84,25 +85,17 @@ def _is_ours(sha256: str) -> bool:
 @require_POST
 @open_to(STAFF)
 def reply(request: ViewerRequest, contract: UUID) -> HttpResponse:
-    """Answer one reservation (`answer`, its id) in the intervenant's own words (`text`)."""
+    """Answer one reservation (`answer`, its id) in the intervenant's own words (`text`); what is refused is kept."""
     here = require_editable(Contract.objects.all(), request.viewer, pk=contract)
-    reserved = _reserved(request, here)
-    text = request.POST.get("text", "").strip()[:LONGEST_TEXT]
-    if reserved is None or not text or "\x00" in text:
-        messages.error(request, _("Write your reply, then send it again."))
-    else:
-        try:
-            services.reply_to_answer(answer=reserved, text=text, by=request.viewer)
-            messages.success(request, _("Your reply is there. The person reads it beside their reservation."))
-        except DomainError as refusal:
-            messages.error(request, str(refusal))
-    return redirect(reverse("agreements:contract", args=[contract]) + "#reservations")
-
-
-def _reserved(request: ViewerRequest, contract: Contract) -> Answer | None:
-    try:
-        asked = UUID(request.POST.get("answer", ""))
-    except ValueError:
-        return None
     answers = Answer.objects.visible_to(request.viewer).select_related("clause", "party")
-    return answers.filter(clause__contract=contract, pk=asked).first()
+    form = ReplyForm(request.POST, answers=answers.filter(clause__contract=here))
+    if form.is_valid():
+        try:
+            services.reply_to_answer(by=request.viewer, **form.cleaned_data)
+            messages.success(request, _("Your reply is there. The person reads it beside their reservation."))
+            return redirect(reverse("agreements:contract", args=[contract]) + "#reservations")
+        except DomainError as refusal:
+            form.add_error("answer", str(refusal))
+    messages.error(request, form.first_error)
+    unsent = {"answer": request.POST.get("answer", ""), "text": request.POST.get("text", "")}
+    return contract_page(request, here, unsent=unsent, status=422)
