@@ -1,6 +1,5 @@
-"""The room in a real browser: what one does on one screen is on the others within a second."""
+"""The room in a real browser: what one does on one screen comes to the others by itself; the journey says how soon."""
 
-import time
 from urllib.parse import urlsplit
 
 import pytest
@@ -14,6 +13,9 @@ from interventions.sessions.models import Attendance
 from interventions.sessions.services import mark_attendance
 from tests.browsers import DESK, PHONE
 from tests.interventions.meetings import gather, leave, paris
+
+# Sooner than the page would ask without a stream: every five seconds.
+BY_ITSELF = 4500  # ms
 
 
 @pytest.fixture
@@ -56,7 +58,7 @@ def stream_is_open(page):
     page.wait_for_timeout(700)  # the browser lists a stream only once it has ended: nothing to wait for
 
 
-def test_a_card_written_on_the_phone_is_on_the_laptop_within_a_second(meeting, session, enter):
+def test_a_card_written_on_the_phone_is_on_the_laptop_by_itself(meeting, session, enter):
     laptop = enter(meeting.desk(), room_of(session))
     expect(laptop.locator("#boards-cards")).to_be_visible()
     stream_is_open(laptop)
@@ -64,17 +66,17 @@ def test_a_card_written_on_the_phone_is_on_the_laptop_within_a_second(meeting, s
     phone.locator("#boards-write textarea").fill("Le collège ferme à 18 h")
     phone.locator("#boards-write button[type=submit]").click()
     expect(phone.locator("#boards-board")).to_contain_text("Le collège ferme")
-    before = time.monotonic()
-    expect(laptop.locator("#boards-cards")).to_contain_text("Le collège ferme", timeout=1000)
-    assert time.monotonic() - before < 1.0
+    expect(laptop.locator("#boards-cards")).to_contain_text("Le collège ferme", timeout=BY_ITSELF)
 
 
-def test_a_card_is_on_the_phone_of_a_mate_within_a_second(meeting, session, enter):
+def test_a_card_is_on_the_phone_of_a_mate_by_itself(meeting, session, enter):
     phone = enter(meeting.phone("yanis"), reverse("sessions:room"), PHONE)
     expect(phone.locator("#boards-board")).to_be_visible()
     stream_is_open(phone)
     say(meeting, "fatou", "Une information pour la cellule")
-    expect(phone.locator("#boards-board")).to_contain_text("Une information pour la cellule", timeout=1000)
+    expect(phone.locator("#boards-board")).to_contain_text(
+        "Une information pour la cellule", timeout=BY_ITSELF
+    )
 
 
 def test_what_one_is_typing_stays_when_a_card_arrives(meeting, session, enter):
@@ -82,7 +84,7 @@ def test_what_one_is_typing_stays_when_a_card_arrives(meeting, session, enter):
     phone.locator("#boards-write textarea").fill("Je n'ai pas fini")
     stream_is_open(phone)
     say(meeting, "fatou", "Une autre information")
-    expect(phone.locator("#boards-board")).to_contain_text("Une autre information", timeout=2000)
+    expect(phone.locator("#boards-board")).to_contain_text("Une autre information", timeout=BY_ITSELF)
     expect(phone.locator("#boards-write textarea")).to_have_value("Je n'ai pas fini")
     expect(phone.locator("#boards-write textarea")).to_be_focused()
 
@@ -94,7 +96,7 @@ def test_attendance_is_one_tap_keeps_the_focus_and_shows_on_the_other_laptop(mee
     one.locator(f"[id='{button}']").click()
     expect(one.locator(f"[id='{button}']")).to_have_attribute("aria-pressed", "true")
     expect(one.locator(f"[id='{button}']")).to_be_focused()
-    expect(two.locator(f"[id='{button}']")).to_have_attribute("aria-pressed", "true", timeout=1500)
+    expect(two.locator(f"[id='{button}']")).to_have_attribute("aria-pressed", "true", timeout=BY_ITSELF)
     assert Attendance.objects.get().presence == "present"
 
 
@@ -110,8 +112,8 @@ def test_a_press_is_not_lost_when_the_roll_changes_under_the_finger(meeting, ses
         )
     laptop.wait_for_timeout(100)  # the answer is there: it is painted, or waits
     laptop.mouse.up()
-    expect(laptop.locator(button)).to_have_attribute("aria-pressed", "true", timeout=2000)
-    expect(laptop.locator(other)).to_have_attribute("aria-pressed", "true", timeout=2000)
+    expect(laptop.locator(button)).to_have_attribute("aria-pressed", "true", timeout=BY_ITSELF)
+    expect(laptop.locator(other)).to_have_attribute("aria-pressed", "true", timeout=BY_ITSELF)
     assert Attendance.objects.filter(presence="present").count() == 2
 
 
@@ -132,7 +134,7 @@ def test_two_presses_in_one_breath_are_both_shown(meeting, session, enter):
         route.continue_()
         laptop.wait_for_timeout(200)
     for button in buttons:
-        expect(laptop.locator(button)).to_have_attribute("aria-pressed", "true", timeout=2000)
+        expect(laptop.locator(button)).to_have_attribute("aria-pressed", "true", timeout=BY_ITSELF)
 
 
 def test_everything_can_be_done_without_javascript(meeting, session, enter):

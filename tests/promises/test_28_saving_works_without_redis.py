@@ -88,13 +88,14 @@ def test_the_saving_acts_work_and_nobody_waits(
     chromium: str, tmp_path: Path, figure: Callable[[str], None]
 ) -> None:
     times, saves = {}, 0
-    for state, where in STATES.items():
-        with where() as address:
+    # With Redis at work the journey plays the same: here it is only what the others are compared with.
+    for state in STATES if LONG else ("refused", "mute"):
+        with STATES[state]() as address:
             told = play("saving_acts", address, tmp_path)
         assert len(told["acts"]) == 5
         times[state], saves = p95(told["saves"]), saves + len(told["saves"])
     said = ", ".join(f"{state} {time} ms" for state, time in times.items())
-    figure(f"5 acts in a browser × {len(STATES)}, {saves} saves acknowledged and there; p95 {said}")
+    figure(f"5 acts in a browser × {len(times)}, {saves} saves acknowledged and there; p95 {said}")
 
 
 @pytest.mark.skipif(not LONG, reason="the whole journey is played under TST_LONG=1")

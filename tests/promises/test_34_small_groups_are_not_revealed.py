@@ -313,7 +313,16 @@ def test_bare_counts_would_be_solved() -> None:
 
 # --- the door ------------------------------------------------------------------------------------------------------
 
-OUTSIDERS = ("helene", "paul", "admin", "fatou", "yanis", "kevin", "bernard", "noor", "nobody")
+# One of each standing; everyone when played whole.
+OUTSIDERS = (
+    "helene",
+    "paul",
+    "admin",
+    "fatou",
+    "noor",
+    "nobody",
+    *(("yanis", "kevin", "bernard") if LONG else ()),
+)
 # The numbers that pages of outsiders may hold as they are: none counts people whom the reader does not see.
 NOT_ABOUT_PEOPLE = {
     "asides.number": "the number of a promise",
