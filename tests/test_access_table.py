@@ -96,7 +96,7 @@ agreements:record_signature party=kevin GET     200    200   404  404    404   4
 agreements:record_signature party=kevin POST    422    422   404  404    404   404  404   404   404   404   404   404     in     in   in
 agreements:read                       GET     404    404   404  404    404   404  404   200   200   200   404   200     404    404  404
 agreements:sign                       POST    404    404   404  404    404   404  404   302   302   422   404   302     404    404  404
-agreements:reply                      POST    302    302   404  404    404   404  404   404   404   404   404   404     in     in   in
+agreements:reply                      POST    422    422   404  404    404   404  404   404   404   404   404   404     in     in   in
 agreements:withdraw                   GET     404    404   404  404    404   404  404   200   200   302   404   200     404    404  404
 agreements:withdraw                   POST    404    404   404  404    404   404  404   302   302   302   404   302     404    404  404
 agreements:proof                      GET     404    404   404  404    404   404  404   200   200   404   404   200     404    404  404
