@@ -15,8 +15,8 @@ OURS = ("tst_platform", "contracts", "cells", "interventions")
 # An intervention works with cells, under a contract: imports and keys follow the sentence and never return.
 SENTENCE = ["core", "accounts", "audit", "outbox", "contracts", "cells", "interventions"]
 PARTS = {
-    "contracts": ["agreements", "confidentiality", "listening"],
-    "cells": ["collectives", "composition", "imports"],
+    "contracts": ["agreements", "confidentiality", "listening", "negotiation"],
+    "cells": ["collectives", "positions", "composition", "imports"],
     "interventions": [
         "programmes",
         "sessions",
@@ -24,6 +24,7 @@ PARTS = {
         "conflicts",
         "boards",
         "decisions",
+        "texts",
         "supervision",
         "reminders",
     ],

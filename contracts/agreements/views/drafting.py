@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from contracts.agreements import services
-from contracts.agreements.forms import ClauseForm
+from contracts.agreements.forms.clauses import ClauseForm
 from contracts.agreements.models import Clause, ClauseTemplate, Contract, Version
 from contracts.agreements.term_fields import LABELS, as_typed, kind_of
 from tst_platform.core.errors import DomainError

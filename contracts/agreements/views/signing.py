@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from contracts.agreements import services
-from contracts.agreements.forms import RecordForm, SignForm
+from contracts.agreements.forms.signing import RecordForm, SignForm
 from contracts.agreements.models import Contract, Party, Version
 from contracts.agreements.reading import Standing, standing_of
 from tst_platform.core.errors import DomainError

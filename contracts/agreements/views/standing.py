@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from contracts.agreements import services
-from contracts.agreements.forms import ReplyForm
+from contracts.agreements.forms.signing import ReplyForm
 from contracts.agreements.models import Answer, Contract, Party, Signature, Version
 from contracts.agreements.views.drafting import contract_page
 from tst_platform.core.errors import DomainError

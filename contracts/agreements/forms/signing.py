@@ -1,4 +1,4 @@
-"""What is entered about the contract: a clause, and the answers to each clause of a version."""
+"""What is answered to each clause of a version, and the reply to a reservation."""
 
 from __future__ import annotations
 
@@ -12,90 +12,11 @@ from django.forms.boundfield import BoundField
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from contracts.agreements.models import (
-    Answer,
-    AnswerQuerySet,
-    AnswerValue,
-    Clause,
-    ClauseKind,
-    SignatureMode,
-    Version,
-)
+from contracts.agreements.forms.clauses import LONGEST_TEXT
+from contracts.agreements.models import Answer, AnswerQuerySet, AnswerValue, Clause, SignatureMode, Version
 from contracts.agreements.services import Said
-from contracts.agreements.term_fields import FIELDS, THEMES, kind_of, to_terms
-from contracts.agreements.terms import NotATerm
-from tst_platform.core.forms import FaceHelper
 
-LONGEST_TEXT = 5000
 MODES = [choice for choice in SignatureMode.choices if choice[0] != SignatureMode.ONLINE]
-
-
-class ClauseForm(forms.Form):
-    """A clause in words; or, where the platform executes it, a title and what it executes: that is its text."""
-
-    kind = forms.ChoiceField(
-        label=gettext_lazy("Theme"), choices=ClauseKind.choices, initial=ClauseKind.OTHER
-    )
-    title = forms.CharField(label=gettext_lazy("Title"), max_length=120)
-    text = forms.CharField(
-        label=gettext_lazy("Text"),
-        max_length=LONGEST_TEXT,
-        widget=forms.Textarea({"rows": 6}),
-        help_text=gettext_lazy(
-            "Short sentences that everyone understands. It is read on a phone, and aloud."
-        ),
-    )
-    seen = forms.CharField(widget=forms.HiddenInput, max_length=64, required=False)
-
-    def __init__(
-        self,
-        *args: Any,
-        terms: Mapping[str, Any] | None = None,
-        executed: str = "",
-        cancel_url: str = "",
-        **kwargs: Any,
-    ) -> None:
-        """`terms` are those of a clause that is there; `executed` is the kind of a new one, if it has one."""
-        super().__init__(*args, **kwargs)
-        self.executed = executed or kind_of(terms)
-        if terms is not None or self.executed:
-            del self.fields["kind"]  # the theme of a clause that is there stays; an executed kind has its own
-        if self.executed:
-            del self.fields["text"]
-            self.fields.update(FIELDS[self.executed]())
-        verb = gettext_lazy("Add the clause") if terms is None else gettext_lazy("Save")
-        self.helper = FaceHelper(submit=verb, cancel_url=cancel_url)
-
-    def clean(self) -> dict[str, Any]:
-        """Make the term of what was filled in; what the platform could not hold to is asked again."""
-        cleaned = super().clean() or self.cleaned_data
-        self.terms: dict[str, Any] = {}
-        if self.executed and self.executed in cleaned:
-            try:
-                self.terms = to_terms(self.executed, cleaned)
-            except NotATerm:
-                self.add_error(None, _("The platform cannot hold to this. Choose among what is offered."))
-        return cleaned
-
-    def to_new_clause(self) -> dict[str, Any]:
-        """Return what was entered for a clause that is to be added."""
-        data = self.cleaned_data
-        kind = THEMES.get(self.executed, ClauseKind.OTHER) if self.executed else data["kind"]
-        return {"title": data["title"], "text": data.get("text", ""), "kind": kind, "terms": self.terms}
-
-    def to_clause(self) -> dict[str, Any]:
-        """Return what was entered for a clause that is there, with the fingerprint of what was shown."""
-        data = self.cleaned_data
-        return {
-            "title": data["title"],
-            "text": data.get("text", ""),
-            "seen": data["seen"],
-            "terms": self.terms,
-        }
-
-    def see_again(self, seen: str) -> None:
-        """Hold from now on the clause as it stands, with what was typed."""
-        self.data = {**{name: self.data.get(name) for name in self.fields}, "seen": seen}
 
 
 @dataclass(frozen=True)
