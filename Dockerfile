@@ -7,6 +7,11 @@ ENV PYTHONUNBUFFERED=1 \
     TST_NO_BOOTSTRAP=1 \
     TST_STATE_DIR=/var/lib/tst
 
+# What draws PDF files; without it everything else runs.
+RUN apt-get update \
+    && apt-get install --yes --no-install-recommends libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 \
+    && rm -rf /var/lib/apt/lists/*
+
 RUN useradd --system --uid 10001 --home-dir /var/lib/tst --create-home tst
 WORKDIR /srv/tst
 

@@ -11,12 +11,14 @@ from cells.collectives.models import (
 )
 from cells.composition.models import Brief, Cell, Encounter, Move, PairConstraint, Proposal, Round, Seat
 from cells.imports.models import ImportedParticipant, ImportRun
+from cells.positions.models import Disagreement, Position
 
 __all__ = [
     "Brief",
     "Cell",
     "Collective",
     "Component",
+    "Disagreement",
     "Encounter",
     "ImportRun",
     "ImportedParticipant",
@@ -25,6 +27,7 @@ __all__ = [
     "Move",
     "PairConstraint",
     "Participant",
+    "Position",
     "Proposal",
     "ReturnPhrase",
     "Round",

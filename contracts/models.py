@@ -6,15 +6,20 @@ from contracts.agreements.models import (
     ClauseTemplate,
     Contract,
     ContractIntervenant,
+    OtherWording,
     Party,
     Reply,
     Signature,
+    SignedSheet,
     Version,
 )
 from contracts.confidentiality.models import Carried, Release, Voice
 from contracts.listening.models import Need, UrnWord
+from contracts.negotiation.models import Amendment, AmendmentAnswer, SpokenReply, Tie
 
 __all__ = [
+    "Amendment",
+    "AmendmentAnswer",
     "Answer",
     "Carried",
     "Clause",
@@ -22,10 +27,14 @@ __all__ = [
     "Contract",
     "ContractIntervenant",
     "Need",
+    "OtherWording",
     "Party",
     "Release",
     "Reply",
     "Signature",
+    "SignedSheet",
+    "SpokenReply",
+    "Tie",
     "UrnWord",
     "Version",
     "Voice",

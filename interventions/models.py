@@ -16,12 +16,27 @@ from interventions.programmes.models import (
 )
 from interventions.sessions.models import Attendance, Session
 from interventions.supervision.models import Question, Supervision
+from interventions.texts.models import (
+    Article,
+    ArticleVersion,
+    ClosedArticle,
+    Closing,
+    CommonText,
+    Saying,
+    Source,
+    Stance,
+)
 
 __all__ = [
     "ActorMet",
+    "Article",
+    "ArticleVersion",
     "Attendance",
     "Card",
     "Circulation",
+    "ClosedArticle",
+    "Closing",
+    "CommonText",
     "Indicator",
     "Measure",
     "ObjectiveVersion",
@@ -30,9 +45,12 @@ __all__ = [
     "Rating",
     "RatingMoment",
     "Receipt",
+    "Saying",
     "Session",
     "SessionLog",
+    "Source",
     "SponsorLink",
+    "Stance",
     "Step",
     "StepChange",
     "Supervision",

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.test import Client
 from django.urls import Resolver404, URLPattern, URLResolver, get_resolver, resolve, reverse
 
+from contracts.agreements.models import ClauseTemplate
 from tests.cast import Cast
 from tests.pages import Form, forms_of
 from tests.places import Place
@@ -61,6 +62,7 @@ def rows_of(place: Place) -> dict[str, dict[str, Any]]:
         "participant": {who: person.pk for who, person in place.people.items()},
         "party": {who: person.party_id for who, person in place.people.items()},
         "question": {"": place.question.pk},
+        "disagreement": {"": rows["disagreement"].pk},
         "moment": {"": rows["moment"].pk, "closed": rows["closed_moment"].pk},
         "indicator": {"": rows["indicator"].pk},
         "measured": {"": rows["measured"].pk},
@@ -72,9 +74,16 @@ def rows_of(place: Place) -> dict[str, dict[str, Any]]:
         "clause": {"": place.clause.pk, "signed": rows["signed_clause"].pk},
         "version": {"": place.version.pk, "draft": place.draft.pk},
         "invitation": {"": rows["personal"].pk, "shared": rows["shared"].pk},
+        "template": {"": ClauseTemplate.objects.newest()[0].pk},
+        "amendment": {"": rows["amendment"].pk, "other": rows["amendment.other"].pk},
+        "wording": {"": rows["wording"].pk},
         "need": {what: rows[f"need.{what}"].pk for what in ("named", "reserved", "paper", "nameless")},
         "seat": {"": rows["seat"].pk},
+        "signature": {"": rows["on_paper"].pk, "online": rows["online"].pk},
         "run": {"": rows["run"].pk},
+        "text": {"": rows["text"].pk},
+        "article": {"": rows["article"].pk},
+        "saying": {name: rows[name].pk for name in rows if name.startswith(("saying.", "dissent."))},
         "token": dict(place.tokens),
         "person": {"": "claire"},
         "pk": {"": 1},
@@ -130,9 +139,18 @@ SUB_RESOURCES = {
     "listening:gathered": ("kind=doubt&door=paper", "page=2"),
     "listening:say": ("door=named", "door=nameless", "door=reserved"),
     "logs:log": ("fragment=log",),
+    "negotiation:amendments": ("all=1", "page=2"),
+    "negotiation:versions": ("before={version}&after={version}",),
+    "perspectives:seen_as": (
+        "comme=cellule-{cell}&page=boards:exchanges",
+        "comme=sans-signature&page=agreements:read",
+        "comme=supervision",
+        "comme=commanditaire",
+    ),
     "programmes:followed": ("from=1&to=2",),
     "programmes:create": ("collective={collective}",),
     "sessions:session": ("fragment=roll",),
+    "texts:article": ("from=1&to=2",),
 }
 
 

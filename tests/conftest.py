@@ -11,7 +11,7 @@ from tests.kept_cast import standing_cast
 settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("unhurried")
 
-pytest_plugins = ["tests.databases", "tests.browsers", "tests.workers", "tests.listening"]
+pytest_plugins = ["tests.databases", "tests.browsers", "tests.workers", "tests.listening", "tests.papers"]
 
 BROWSER_FIXTURES = {"browser", "page", "open_window"}
 

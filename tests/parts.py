@@ -5,21 +5,28 @@ from __future__ import annotations
 import datetime as dt
 import re
 from decimal import Decimal
+from io import BytesIO
+
+from PIL import Image
 
 from cells.collectives.models import Invitation
 from cells.collectives.services import invitations, joining
 from cells.composition.models import Cell
 from cells.imports import services as imports
+from cells.positions import services as positions
 from contracts.agreements import services as agreements
 from contracts.agreements.models import Answer, Party, Version
+from contracts.agreements.photographs import Photograph
 from contracts.agreements.services import Said
 from contracts.listening import services as listening
 from contracts.listening.audience import Door, audience
 from contracts.listening.models import Need, rule_in_force
+from contracts.negotiation import services as negotiation
 from interventions.logs import services as logs
 from interventions.programmes import services as programmes
 from interventions.sessions import services as sessions
 from interventions.sessions.models import Session
+from interventions.texts import services as texts
 from tst_platform import my_data
 from tst_platform.outbox.models import Message
 
@@ -48,17 +55,27 @@ def join(place, who: str) -> None:
     joining.join(token=place.tokens.pop(who))
 
 
-def sign(place, who: str) -> None:
-    """Accept each clause, save one that is signed with a reservation."""
+def sign(place, who: str, on_paper: bool = False) -> None:
+    """Accept each clause, save one that is signed with a reservation; on paper it has a photograph."""
     answers = {clause.pk: Said("accept") for clause in place.version.clauses.all()}
     answers[place.rows["signed_clause"].pk] = Said("reservation", place.say(f"{who}.reservation"))
-    agreements.sign_version(
+    signature = agreements.sign_version(
         party=Party.objects.get(pk=place.people[who].party_id),
         version=place.version,
         answers=answers,
         sha256=place.version.sha256,
-        by=place.viewer(who),
+        by=place.lead if on_paper else place.viewer(who),
+        mode="paper" if on_paper else "online",
+        photograph=photograph_of(place.word(f"{who}.sheet")) if on_paper else None,
     )
+    place.rows.setdefault("on_paper" if on_paper else "online", signature)
+
+
+def photograph_of(word: str) -> Photograph:
+    """Return a picture behind whose last byte a word stands, to be found wherever the picture goes."""
+    drawn = BytesIO()
+    Image.new("RGB", (60, 80), "white").save(drawn, "JPEG")
+    return Photograph(drawn.getvalue() + word.encode())
 
 
 def reply(place, who: str) -> None:
@@ -103,6 +120,42 @@ def listen(place, roles) -> None:
     place.rows["need.nameless"] = Need.objects.filter(contract=place.contract, door=Door.NAMELESS).first()
 
 
+def differ(place, roles) -> None:
+    """Ask where people stand; three of them say it."""
+    line = positions.open_disagreement(
+        contract=place.contract,
+        question=place.say("disagreement.question"),
+        first_pole=place.say("disagreement.first"),
+        last_pole=place.say("disagreement.last"),
+        places=5,
+        by=place.lead,
+    )
+    place.rows["disagreement"] = line
+    for who, where in ((roles.speaker, 1), (roles.mate, 5), (roles.other, 2)):
+        positions.take_position(disagreement=line, place=where, by=place.viewer(who))
+
+
+def negotiate(place, roles) -> None:
+    """Propose another wording, and comment; answer; tie words to the clause; answer one aloud; keep a text aside."""
+    clause = place.rows["signed_clause"]
+    for what, who in (("amendment", roles.speaker), ("amendment.other", roles.mate)):
+        place.rows[what] = negotiation.propose_wording(
+            clause=clause, text=place.say(what), reason=place.say(f"{what}.reason"), by=place.viewer(who)
+        )
+    negotiation.comment_clause(clause=clause, text=place.say("comment"), by=place.viewer(roles.other))
+    negotiation.answer_amendment(
+        amendment=place.rows["amendment"], text=place.say("amendment.answer"), by=place.lead
+    )
+    needs = [place.rows[f"need.{what}"] for what in ("named", "reserved", "nameless")]
+    negotiation.tie_needs(clause=clause, add={need.pk for need in needs}, remove=(), by=place.lead)
+    negotiation.write_spoken_reply(
+        need=place.rows["need.paper"], said_on=dt.date.today(), text=place.say("spoken"), by=place.lead
+    )
+    place.rows["wording"] = agreements.keep_aside(
+        clause=place.clause, title="Autre", text=place.say("wording"), terms={}, why="not_kept", by=place.lead
+    )
+
+
 def schedule(place, cell: Cell, starts: dt.datetime, where: str) -> Session:
     ends = starts + dt.timedelta(hours=2)
     return sessions.schedule_session(cell=cell, starts_at=starts, ends_at=ends, place=where, by=place.lead)
@@ -137,6 +190,42 @@ def aim(place, who_rates: list[str]) -> None:
         words=place.say("actor.words"),
         by=by,
     )
+
+
+def write_together(place, roles) -> None:
+    """Open a common text: proposals kept, let out and withdrawn, an article from one of them, two dissents."""
+    text = texts.open_text(
+        programme=place.programme,
+        title=place.word("text.title"),
+        purpose=place.say("text.purpose"),
+        by=place.lead,
+    )
+    place.rows["text"] = text
+    for what, who in (
+        ("kept", roles.speaker),
+        ("given", roles.mate),
+        ("withdrawn", roles.mate),
+        ("of_b", roles.other),
+    ):
+        place.rows[f"saying.{what}"] = texts.propose(
+            text=text,
+            title=place.word(f"saying.{what}"),
+            words=place.say(f"saying.{what}"),
+            by=place.viewer(who),
+        )
+    texts.let_out(saying=place.rows["saying.given"], by=place.viewer(roles.mate))
+    texts.withdraw_saying(saying=place.rows["saying.withdrawn"], by=place.viewer(roles.mate))
+    sources = [place.rows["saying.given"].pk]
+    draft = texts.Draft(1, place.word("article.title"), place.say("article.words"), sources)
+    version = texts.add_article(text=text, draft=draft, by=place.lead)
+    place.rows["article"] = version.article
+    for who, value in ((roles.speaker, "cannot"), (roles.other, "live")):
+        texts.take_stance(version=version, value=value, by=place.viewer(who))
+    for what, who in (("kept", roles.speaker), ("given", roles.other)):
+        place.rows[f"dissent.{what}"] = texts.dissent(
+            article=version.article, words=place.say(f"dissent.{what}"), by=place.viewer(who)
+        )
+    texts.let_out(saying=place.rows["dissent.given"], by=place.viewer(roles.other))
 
 
 def leave(place, who: str) -> None:

@@ -99,9 +99,12 @@ def build(place: Place, roles: Roles, *, co: User | None, sponsor: User | None, 
     open_programme(place, sponsor)
     agree(place, roles)
     parts.listen(place, roles)
+    parts.negotiate(place, roles)
     compose(place, roles)
+    parts.differ(place, roles)
     meet(place)
     circulate(place, roles)
+    parts.write_together(place, roles)
     parts.leave(place, roles.former)
     ask(place, supervisor)
     parts.aim(place, [roles.speaker, roles.mate])
@@ -160,7 +163,7 @@ def agree(place: Place, roles: Roles) -> None:
     for who in [*roles.signed, roles.unsigned]:
         parts.join(place, who)
     for who in roles.signed:
-        parts.sign(place, who)
+        parts.sign(place, who, on_paper=who == roles.other)
     parts.reply(place, roles.speaker)
     parts.begin_next_version(place)
 

@@ -13,7 +13,8 @@ from urllib.parse import urlsplit
 from django.http import HttpResponse
 from django.test import Client
 
-from tests.cast import EVERYONE, Cast
+from tests.cast import EVERYONE, PARTICIPANTS, Cast
+from tests.papers import words_of_pdf
 
 # What every party of a programme may read, signed or not: the contract proposed, and what it is made for.
 FRAME = (
@@ -41,6 +42,10 @@ CELL_B = (
 )
 # Without name, and five together: whoever takes part and has signed.
 NAMELESS = ("need.nameless?",)
+# A question on which people differ: whoever takes part and has signed. Where each one stands has no word to be found.
+ASKED = ("disagreement.question", "disagreement.first", "disagreement.last")
+# The common page, and what was let out into it: whoever signed.
+TEXT = ("text.*", "article.*", "saying.given", "dissent.given")
 CARDS_A = ("kept", "asked", "given", "taken_back", "refused", "former")
 IDENTITY = ("given", "family", "called", "email", "trait")
 
@@ -54,9 +59,9 @@ def cards(*names: str) -> tuple[str, ...]:
 
 
 MAY_SEE = {
-    "claire": ("tilleuls.*", "staff.claire", "staff.malik", "staff.helene"),
-    "malik": ("tilleuls.*", "staff.claire", "staff.malik", "staff.helene"),
-    "jean": ("terrasses.*", "staff.jean", "staff.odile"),
+    "claire": ("tilleuls.*", "staff.claire", "staff.malik", "staff.helene", "accreditation.claire"),
+    "malik": ("tilleuls.*", "staff.claire", "staff.malik", "staff.helene", "accreditation.claire"),
+    "jean": ("terrasses.*", "staff.jean", "staff.odile", "accreditation.jean"),
     "helene": (*tilleuls(*SUPERVISED), "staff.helene", "staff.claire", "staff.malik"),
     "odile": (*(f"terrasses.{place}" for place in SUPERVISED), "staff.odile", "staff.jean"),
     "paul": ("staff.paul", "tilleuls.title", "tilleuls.collective"),
@@ -64,20 +69,25 @@ MAY_SEE = {
     "fatou": (
         "tilleuls.fatou.*",
         *FRAME,
-        *tilleuls(*CELL_A, "need.named", *NAMELESS),
+        *tilleuls(*TEXT, "saying.kept", "dissent.kept"),
+        *tilleuls(
+            *CELL_A, "need.named", "amendment", "amendment.reason", "amendment.answer", *NAMELESS, *ASKED
+        ),
         *cards(*CARDS_A, "of_b_given"),
     ),
     "yanis": (
         "tilleuls.yanis.*",
         *FRAME,
-        *tilleuls(*CELL_A, "need.reserved", *NAMELESS),
+        *tilleuls(*TEXT, "saying.kept"),
+        *tilleuls(*CELL_A, "need.reserved", "amendment.other*", *NAMELESS, *ASKED),
         *cards(*CARDS_A, "of_b_given"),
     ),
     "kevin": ("tilleuls.kevin.*", *FRAME),
     "bernard": (
         "tilleuls.bernard.*",
         *FRAME,
-        *tilleuls(*CELL_B, "need.paper", *NAMELESS),
+        *tilleuls(*TEXT, "saying.of_b"),
+        *tilleuls(*CELL_B, "need.paper", "spoken", "comment", *NAMELESS, *ASKED),
         *cards("of_b", "of_b_given", "given"),
     ),
     "lucie": (),
@@ -88,6 +98,7 @@ MAY_SEE = {
 # Words that were taken back, and who it was that left, are read by nobody, not even by those who lead.
 NOBODY_MAY_SEE = (
     "*.card.withdrawn",
+    "*.saying.withdrawn",
     "*.need.waiting",  # in the urn
     *(
         f"{place}.{who}.{what}"
@@ -119,8 +130,14 @@ MUST_SEE = {
     "claire": (
         "tilleuls.A.log",
         "tilleuls.slot",
+        "tilleuls.disagreement.question",
         "tilleuls.fatou.family",
         "tilleuls.need.reserved",
+        "tilleuls.amendment",
+        "tilleuls.comment",
+        "tilleuls.spoken",
+        "tilleuls.wording",
+        "tilleuls.bernard.sheet",
         "tilleuls.card.kept",
         "tilleuls.answer",
         "tilleuls.actor.words",
@@ -134,10 +151,21 @@ MUST_SEE = {
         "tilleuls.card.given",
         "tilleuls.card.of_b_given",
         "tilleuls.yanis.called",
+        "tilleuls.amendment.answer",
+        "tilleuls.disagreement.first",
     ),
     "yanis": ("tilleuls.card.taken_back", "tilleuls.A.place", "tilleuls.need.nameless0"),
     "kevin": ("tilleuls.clause", "tilleuls.kevin.called", "accreditation.claire"),
-    "bernard": ("tilleuls.card.given", "tilleuls.card.of_b", "tilleuls.B.place", "tilleuls.need.paper"),
+    "bernard": (
+        "tilleuls.card.given",
+        "tilleuls.saying.given",
+        "tilleuls.dissent.given",
+        "tilleuls.bernard.sheet",
+        "tilleuls.card.of_b",
+        "tilleuls.B.place",
+        "tilleuls.need.paper",
+        "tilleuls.spoken",
+    ),
     "noor": ("tilleuls.waiting.called",),
 }
 
@@ -145,14 +173,22 @@ MUST_SEE = {
 def may_see(person: str, place: str, address: str = "") -> bool:
     if any(fnmatchcase(place, pattern) for pattern in NOBODY_MAY_SEE):
         return False
+    if fnmatchcase(place, "*.dissent.kept") and person not in PARTICIPANTS:
+        return False  # until its author lets it be printed, not even those who lead read it
     allowed = (*MAY_SEE[person], *A_LINK_SHOWS.get(address, ()))
     return any(fnmatchcase(place, pattern) for pattern in allowed)
 
 
 def all_of(answer: HttpResponse) -> str:
     """Return everything that has come back: headers, cookies, the address of a redirect, the body."""
-    body = "" if answer.streaming else answer.content.decode(errors="replace")
+    body = "" if answer.streaming else _words_in(answer)
     return "\n".join([*(f"{name}: {value}" for name, value in answer.items()), answer.cookies.output(), body])
+
+
+def _words_in(answer: HttpResponse) -> str:
+    if answer.headers.get("Content-Type") == "application/pdf":
+        return words_of_pdf(answer.content)
+    return answer.content.decode(errors="replace")
 
 
 class Walk:

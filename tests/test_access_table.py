@@ -85,6 +85,7 @@ agreements:remove_clause clause=signed GET     403    403   404  404    404   40
 agreements:remove_clause clause=signed POST    403    403   404  404    404   404  404   404   404   404   404   404     in     in   in
 agreements:move_clause                POST    302    302   404  404    404   404  404   404   404   404   404   404     in     in   in
 agreements:move_clause clause=signed  POST    403    403   404  404    404   404  404   404   404   404   404   404     in     in   in
+agreements:bring_back                 POST    302    302   404  404    404   404  404  404   404   404   404   404     in     in   in
 agreements:new_draft                  POST    302    302   404  404    404   404  404   404   404   404   404   404     in     in   in
 agreements:propose                    GET     200    200   404  404    404   404  404   404   404   404   404   404     in     in   in
 agreements:propose                    POST    422    422   404  404    404   404  404   404   404   404   404   404     in     in   in
@@ -96,12 +97,33 @@ agreements:record_signature party=kevin GET     200    200   404  404    404   4
 agreements:record_signature party=kevin POST    422    422   404  404    404   404  404   404   404   404   404   404     in     in   in
 agreements:read                       GET     404    404   404  404    404   404  404   200   200   200   404   200     404    404  404
 agreements:sign                       POST    404    404   404  404    404   404  404   302   302   422   404   302     404    404  404
+agreements:paper_pdf                  GET     200    200   404  404    404   404  404   200   200   200   404   200     404    404  404
+agreements:paper_pdf version=draft    GET     404    404   404  404    404   404  404   404   404   404   404   404     404    404  404
+agreements:proof_pdf                  GET     200    200   404  404    404   404  404   404   404   404   404   200     404    404  404
+agreements:proof_pdf signature=online GET     200    200   404  404    404   404  404   200   404   404   404   404     404    404  404
+agreements:sheet                      GET     200    200   404  404    404   404  404   404   404   404   404   200     404    404  404
+agreements:sheet                      POST    422    422   404  404    404   404  404   404   404   404   404   403     404    404  404
+agreements:sheet signature=online     GET     404    404   404  404    404   404  404   404   404   404   404   404     404    404  404
+agreements:sheet signature=online     POST    403    403   404  404    404   404  404   403   404   404   404   404     404    404  404
+agreements:photograph                 GET     200    200   404  404    404   404  404   404   404   404   404   200     404    404  404
+agreements:remove_sheet               POST    302    302   404  404    404   404  404   404   404   404   404   302     404    404  404
 agreements:reply                      POST    422    422   404  404    404   404  404   404   404   404   404   404     in     in   in
 agreements:withdraw                   GET     404    404   404  404    404   404  404   200   200   302   404   200     404    404  404
 agreements:withdraw                   POST    404    404   404  404    404   404  404   302   302   302   404   302     404    404  404
 agreements:proof                      GET     404    404   404  404    404   404  404   200   200   404   404   200     404    404  404
 agreements:proof version=draft        GET     404    404   404  404    404   404  404   404   404   404   404   404     404    404  404
 agreements:verify                     GET     200    200   200  200    200   200  200   200   200   200   200   200     200    200  200
+agreements:take_from_library          POST    302    302   404  404    404   404  404   404   404   404   404   404     in     in   in
+agreements:take_from_library clause=signed POST    403    403   404  404    404   404  404   404   404   404   404   404     in     in   in
+agreements:library                    GET     200    200   200  200    200   404  200   404   404   404   404   404     in     in   in
+agreements:library_history            GET     200    200   200  200    200   404  200   404   404   404   404   404     in     in   in
+agreements:library_add                GET     403    403   403  403    403   404  200   404   404   404   404   404     in     in   in
+agreements:library_add                POST    403    403   403  403    403   404  422   404   404   404   404   404     in     in   in
+agreements:library_edit               GET     403    403   403  403    403   404  200   404   404   404   404   404     in     in   in
+agreements:library_edit               POST    403    403   403  403    403   404  422   404   404   404   404   404     in     in   in
+agreements:library_retire             GET     403    403   403  403    403   404  200   404   404   404   404   404     in     in   in
+agreements:library_retire             POST    403    403   403  403    403   404  302   404   404   404   404   404     in     in   in
+agreements:library_restore            POST    403    403   403  403    403   404  302   404   404   404   404   404     in     in   in
 # collectives
 collectives:mine                      GET     200    200   200  404    404   404  404   404   404   404   404   404     in     in   in
 collectives:create                    GET     200    200   200  404    404   404  404   404   404   404   404   404     in     in   in
@@ -156,6 +178,15 @@ imports:progress                      GET     302    302   404  404    404   404
 imports:undo                          GET     302    302   404  404    404   404  404   404   404   404   404   404     in     in   in
 imports:undo                          POST    302    302   404  404    404   404  404   404   404   404   404   404     in     in   in
 imports:discard                       POST    302    302   404  404    404   404  404   404   404   404   404   404     in     in   in
+# positions
+positions:asked                       GET     200    200   404  404    404   404  404   404   404   404   404   404     in     in   in
+positions:asked                       POST    422    422   404  404    404   404  404   404   404   404   404   404     in     in   in
+positions:close                       GET     200    200   404  404    404   404  404   404   404   404   404   404     in     in   in
+positions:close                       POST    302    302   404  404    404   404  404   404   404   404   404   404     in     in   in
+positions:mine                        GET     404    404   404  404    404   404  404   200   200   200   404   200     404    404  404
+positions:take                        GET     404    404   404  404    404   404  404   200   200   404   404   200     404    404  404
+positions:take                        POST    404    404   404  404    404   404  404   422   422   404   404   422     404    404  404
+positions:withdraw                    POST    404    404   404  404    404   404  404   302   302   404   404   302     404    404  404
 # composition
 composition:rounds                    GET     200    200   404  404    404   404  404   404   404   404   404   404     in     in   in
 composition:compose                   POST    422    422   404  404    404   404  404   404   404   404   404   404     in     in   in
@@ -246,6 +277,10 @@ programmes:remove_actor               GET     200    200   404  404    404    40
 programmes:remove_actor               POST    302    302   404  404    404    404  404   404   404   404   404   404     in     in   in
 programmes:my_objective               GET     404    404   404  404    404    404  404   200   200   200   404   200     404    404  404
 programmes:my_objective               POST    404    404   404  404    404    404  404   422   422   422   404   422     404    404  404
+programmes:close                      GET     200    200   404  404    404   404  404   404   404   404   404   404     in     in   in
+programmes:close                      POST    302    302   404  404    404   404  404   404   404   404   404   404     in     in   in
+programmes:reopen                     GET     302    302   404  404    404   404  404   404   404   404   404   404     in     in   in
+programmes:reopen                     POST    302    302   404  404    404   404  404   404   404   404   404   404     in     in   in
 programmes:step                       POST    422    422   404  404    404   404  404   404   404   404   404   404     in     in   in
 programmes:enrol                      POST    302    302   404  404    404   404  404   404   404   404   404   404     in     in   in
 programmes:sponsor_link               POST    200    200   404  404    404   404  404   404   404   404   404   404     in     in   in
@@ -306,6 +341,57 @@ boards:ask                            GET     200    200   404  404    404   404
 boards:ask                            POST    422    422   404  404    404   404  404   404   404   404   404   404     in     in   in
 boards:ask card=withdrawn             GET     404    404   404  404    404   404  404   404   404   404   404   404     in     in   in
 boards:ask card=withdrawn             POST    404    404   404  404    404   404  404   404   404   404   404   404     in     in   in
+# negotiation
+negotiation:mine                      GET     404    404   404  404    404   404  404  200   200   200   404   200     404    404  404
+negotiation:propose                   GET     404    404   404  404    404   404  404  404   404   404   404   404     404    404  404
+negotiation:propose                   POST    404    404   404  404    404   404  404  404   404   404   404   404     404    404  404
+negotiation:propose clause=signed     GET     404    404   404  404    404   404  404  200   200   200   404   200     404    404  404
+negotiation:propose clause=signed     POST    404    404   404  404    404   404  404  422   422   422   404   422     404    404  404
+negotiation:comment                   GET     404    404   404  404    404   404  404  404   404   404   404   404     404    404  404
+negotiation:comment                   POST    404    404   404  404    404   404  404  404   404   404   404   404     404    404  404
+negotiation:comment clause=signed     GET     404    404   404  404    404   404  404  200   200   200   404   200     404    404  404
+negotiation:comment clause=signed     POST    404    404   404  404    404   404  404  422   422   422   404   422     404    404  404
+negotiation:withdraw                  POST    404    404   404  404    404   404  404  302   404   404   404   404     404    404  404
+negotiation:withdraw amendment=other  POST    404    404   404  404    404   404  404  404   302   404   404   404     404    404  404
+negotiation:amendments                GET     200    200   404  404    404   404  404  404   404   404   404   404     in     in   in
+negotiation:take                      POST    302    302   404  404    404   404  404  404   404   404   404   404     in     in   in
+negotiation:answer                    POST    422    422   404  404    404   404  404  404   404   404   404   404     in     in   in
+negotiation:tie                       GET     200    200   404  404    404   404  404  404   404   404   404   404     in     in   in
+negotiation:tie                       POST    302    302   404  404    404   404  404  404   404   404   404   404     in     in   in
+negotiation:tie clause=signed         GET     200    200   404  404    404   404  404  404   404   404   404   404     in     in   in
+negotiation:tie clause=signed         POST    302    302   404  404    404   404  404  404   404   404   404   404     in     in   in
+negotiation:spoken                    GET     200    200   404  404    404   404  404  404   404   404   404   404     in     in   in
+negotiation:spoken                    POST    422    422   404  404    404   404  404  404   404   404   404   404     in     in   in
+negotiation:spoken need=nameless      GET     200    200   404  404    404   404  404  404   404   404   404   404     in     in   in
+negotiation:spoken need=nameless      POST    422    422   404  404    404   404  404  404   404   404   404   404     in     in   in
+negotiation:versions                  GET     200    200   404  404    404   404  404  200   200   200   404   200     404    404  404
+# common texts
+texts:mine                            GET     404    404   404  404    404   404  404   200   200   200   404   200     404    404  404
+texts:texts                           GET     200    200   404  404    404   404  404   404   404   404   404   404     in     in   in
+texts:texts                           POST    422    422   404  404    404   404  404   404   404   404   404   404     in     in   in
+texts:text                            GET     200    200   404  404    404   404  404   200   200   404   404   200     404    404  404
+texts:printed                         GET     200    200   404  404    404   404  404   200   200   404   404   200     404    404  404
+texts:propose                         GET     404    404   404  404    404   404  404   200   200   404   404   200     404    404  404
+texts:propose                         POST    404    404   404  404    404   404  404   422   422   404   404   422     404    404  404
+texts:add_article                     GET     200    200   404  404    404   404  404   404   404   404   404   404     in     in   in
+texts:add_article                     POST    422    422   404  404    404   404  404   404   404   404   404   404     in     in   in
+texts:close                           GET     200    200   404  404    404   404  404   404   404   404   404   404     in     in   in
+texts:close                           POST    422    422   404  404    404   404  404   404   404   404   404   404     in     in   in
+texts:reopen                          POST    302    302   404  404    404   404  404   404   404   404   404   404     in     in   in
+texts:article                         GET     200    200   404  404    404   404  404   200   200   404   404   200     404    404  404
+texts:reword                          GET     200    200   404  404    404   404  404   404   404   404   404   404     in     in   in
+texts:reword                          POST    422    422   404  404    404   404  404   404   404   404   404   404     in     in   in
+texts:set_aside                       GET     200    200   404  404    404   404  404   404   404   404   404   404     in     in   in
+texts:set_aside                       POST    302    302   404  404    404   404  404   404   404   404   404   404     in     in   in
+texts:take_stance                     POST    404    404   404  404    404   404  404   422   422   404   404   422     404    404  404
+texts:dissent                         POST    404    404   404  404    404   404  404   422   422   404   404   422     404    404  404
+texts:let_out                         POST    404    404   404  404    404   404  404   302   403   404   404   404     404    404  404
+texts:let_out saying=dissent.kept     POST    404    404   404  404    404   404  404   302   404   404   404   404     404    404  404
+texts:let_out saying=saying.given     POST    404    404   404  404    404   404  404   403   302   404   404   403     404    404  404
+texts:take_back                       POST    404    404   404  404    404   404  404   302   403   404   404   404     404    404  404
+texts:withdraw                        POST    404    404   404  404    404   404  404   302   403   404   404   404     404    404  404
+texts:answer                          POST    404    404   404  404    404   404  404   404   404   404   404   404     404    404  404
+texts:carry_over                      POST    404    404   404  404    404   404  404   302   403   404   404   404     404    404  404
 # supervision
 supervision:supervised                GET     404    404   404  200    200   404  404   404   404   404   404   404     in     in   in
 supervision:programme                 GET     404    404   404  200    404   404  404   404   404   404   404   404     in     in   in
@@ -313,6 +399,7 @@ supervision:ask                       POST    404    404   404  422    404   404
 supervision:answer                    POST    422    422   404  403    404   404  404   404   404   404   404   404     in     in   in
 supervision:close                     POST    403    403   404  302    404   404  404   404   404   404   404   404     in     in   in
 supervision:thread                    GET     200    200   404  404    404   404  404   404   404   404   404   404     in     in   in
+perspectives:seen_as                  GET     200    200   404  404    404   404  404   404   404   404   404   404     in     in   in
 supervision:intervenants              GET     404    404   404  404    404    404  404   200   200   200   404   200     404    404  404
 # what stands behind the intervenants is said to whoever holds an invitation that opens
 supervision:who_invites token=sylvie  GET     200    200   200  200    200    200  200   200   200   200   200   200     200    200  200

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from django.http import HttpRequest
@@ -11,15 +12,21 @@ from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
+from cells.positions.shown import waiting_for
 from contracts.agreements.services import awaiting_reply
+from contracts.negotiation.shown import awaiting_answer
 from interventions.boards.shown import asked_of, put_to_cell
+from interventions.programmes.lasting import days_of_erasure
 from interventions.programmes.models import Programme, Rating, RatingMoment
 from interventions.sessions.models import Session, SessionState
 from interventions.supervision.models import Question, QuestionState
+from interventions.texts.own import waiting_for as waiting_in_texts
+from tst_platform.core.models import Erasure
 from tst_platform.core.templatetags.face import moment, short_day
 from tst_platform.core.viewer import NOBODY, Viewer
 
 MOST_SHOWN = 10
+WARNED_BEFORE = timedelta(days=31)  # from thirty days before on
 
 
 @dataclass(frozen=True)
@@ -39,23 +46,23 @@ def awaiting(request: HttpRequest) -> dict[str, Any]:
 
 def _of(viewer: Viewer) -> list[Awaiting]:
     if viewer.is_participant:
-        return [*_ratings(viewer), *_consents(viewer)]
+        return [*_ratings(viewer), *_positions(viewer), *_consents(viewer), *_texts(viewer)]
     if not viewer.is_staff:
         return []
-    led = Programme.objects.editable_by(viewer)
-    return [*_questions(led), *_reservations(viewer, led), *_next_sessions(led), *_missing_logs(led)]
+    # Of a programme that was erased nothing awaits anyone.
+    led = Programme.objects.editable_by(viewer).exclude(pk__in=Erasure.objects.values("scope"))
+    return [
+        *_endings(led),
+        *_questions(led),
+        *_reservations(viewer, led),
+        *_amendments(viewer, led),
+        *_next_sessions(led),
+        *_missing_logs(led),
+    ]
 
 
 def _consents(viewer: Viewer) -> list[Awaiting]:
     """Return one line for all the releases that wait for this person's word."""
-    if put_to_cell(viewer):
-        return [
-            Awaiting("", _("May a text leave your cell? Your cell is asked."), reverse("boards:exchanges"))
-        ]
-    if put_to_cell(viewer):
-        return [
-            Awaiting("", _("May a text leave your cell? Your cell is asked."), reverse("boards:exchanges"))
-        ]
     if put_to_cell(viewer):
         return [
             Awaiting("", _("May a text leave your cell? Your cell is asked."), reverse("boards:exchanges"))
@@ -65,12 +72,43 @@ def _consents(viewer: Viewer) -> list[Awaiting]:
     return [Awaiting("", _("May your words go to another cell? You decide."), reverse("boards:exchanges"))]
 
 
+def _texts(viewer: Viewer) -> list[Awaiting]:
+    """Return one line while a common text waits for this person: for their cell's answer, or for theirs."""
+    words = waiting_in_texts(viewer)
+    return [Awaiting("", words, reverse("texts:mine"))] if words else []
+
+
 def _ratings(viewer: Viewer) -> list[Awaiting]:
     """Return one line while the objective is rated and this person has not answered."""
     waiting = RatingMoment.objects.visible_to(viewer).open()
     if not waiting.exists() or Rating.objects.editable_by(viewer).filter(moment__in=waiting).exists():
         return []
     return [Awaiting("", _("How do you see the common objective?"), reverse("programmes:my_objective"))]
+
+
+def _positions(viewer: Viewer) -> list[Awaiting]:
+    """Return one line while a question is open on which this person has not said where they stand."""
+    line = waiting_for(viewer)
+    if line is None:
+        return []
+    return [
+        Awaiting("", _("Where do you stand? A question is asked."), reverse("positions:take", args=[line.pk]))
+    ]
+
+
+def _endings(led: Any) -> list[Awaiting]:
+    """Return one line for each closed programme whose words are erased within a month: still time to think of it."""
+    days, soon = days_of_erasure(led), timezone.localdate() + WARNED_BEFORE
+    return [
+        Awaiting(
+            programme.title,
+            _("What was written in this intervention is erased on %(day)s.")
+            % {"day": short_day(days[programme.pk])},
+            reverse("programmes:programme", args=[programme.pk]) + "#closing",
+        )
+        for programme in (led.filter(closed_at__isnull=False) if days else [])
+        if days.get(programme.pk, soon) < soon
+    ]
 
 
 def _questions(led: Any) -> list[Awaiting]:
@@ -95,6 +133,19 @@ def _reservations(viewer: Viewer, led: Any) -> list[Awaiting]:
             programme.title,
             _("Someone has a reservation on the common contract, or refuses a clause."),
             reverse("agreements:contract", args=[programme.contract_id]) + "#reservations",
+        )
+        for programme in (led.filter(contract__in=waiting)[:MOST_SHOWN] if waiting else [])
+    ]
+
+
+def _amendments(viewer: Viewer, led: Any) -> list[Awaiting]:
+    """Return one line for each programme where someone proposed another wording, or commented, and had no answer."""
+    waiting = awaiting_answer(viewer)
+    return [
+        Awaiting(
+            programme.title,
+            _("Someone proposes another wording of a clause, or comments one."),
+            reverse("negotiation:amendments", args=[programme.contract_id]),
         )
         for programme in (led.filter(contract__in=waiting)[:MOST_SHOWN] if waiting else [])
     ]

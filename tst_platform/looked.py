@@ -22,7 +22,7 @@ from django.views.decorators.http import require_GET
 
 from cells.collectives.models import Participant
 from cells.composition.models import Cell, RoundState, Seat
-from contracts.agreements.models import Contract
+from contracts.agreements.models import Contract, Party
 from interventions.programmes.models import Programme
 from tst_platform.accounts.models import User
 from tst_platform.audit.models import (
@@ -44,6 +44,9 @@ OF_ONE: dict[str, str | Promise] = {
     LOOKED_AT_PEOPLE: gettext_lazy("%(name)s, who leads this intervention, opened your record."),
     "participant.correct": gettext_lazy("%(name)s, who leads this intervention, corrected your record."),
 }
+OF_SHEET = gettext_lazy(
+    "%(name)s, who leads this intervention, opened the photograph of the sheet that you signed."
+)
 OF_LIST = gettext_lazy("%(name)s, who leads this intervention, opened the list of people, where you stand.")
 OF_CELL = gettext_lazy("%(name)s, who leads this intervention, opened a page with the names of your cell.")
 OF_READING = gettext_lazy(
@@ -64,7 +67,7 @@ class Look:
 
 def looks_at(me: Participant, viewer: Viewer) -> AuditRecordQuerySet:
     """Return the acts of staff by which someone came to see this person's data, the latest first."""
-    mine = Q(row=me.pk, verb__in=list(OF_ONE))
+    mine = Q(row__in=[me.pk, me.party_id], verb__in=list(OF_ONE))
     listed = Q(verb=LOOKED_AT_PEOPLE, row=F("scope"), scope=me.collective_id, at__gte=me.created_at)
     read = Q(verb=LOOKED_AT_SUPERVISED, scope__in=Contract.objects.content_open_to(viewer).values("pk"))
     named = Q(pk__in=[])
@@ -92,6 +95,8 @@ def told(acts: Iterable[AuditRecord]) -> list[Look]:
 def _sentence(act: AuditRecord) -> str | Promise:
     if act.verb == LOOKED_AT_SUPERVISED:
         return OF_READING
+    if act.model == Party._meta.label_lower:
+        return OF_SHEET
     if act.row != act.scope:
         return OF_ONE[act.verb]
     return OF_CELL if act.model == Cell._meta.label_lower else OF_LIST

@@ -25,16 +25,22 @@ from django.views.decorators.http import require_GET, require_http_methods
 from cells.collectives.models import Invitation, Participant, ReturnPhrase, WaitingSeat
 from cells.collectives.services.returning import close_doors
 from cells.composition.models import Cell, Encounter, Move, PairConstraint, Proposal, RoundState, Seat
-from cells.composition.services import forget_encounters
+from cells.composition.services import forget_encounters, forget_places
 from cells.imports.models import ImportedParticipant
-from contracts.agreements.models import Answer, Party, Reply, Signature
+from cells.positions.models import Position
+from cells.positions.services import forget_positions
+from contracts.agreements.models import Answer, Party, Reply, Signature, SignedSheet
 from contracts.confidentiality.models import Carried, Release, Voice
 from contracts.listening.models import Need, UrnWord
+from contracts.negotiation.models import Amendment, AmendmentAnswer, AmendmentState, SpokenReply
+from contracts.negotiation.services import erase_amendment
 from interventions.boards.models import Card, Receipt
 from interventions.boards.services import withdraw_card
 from interventions.programmes.models import Rating
 from interventions.programmes.services import forget_ratings
 from interventions.sessions.models import Attendance
+from interventions.texts.models import Saying, Stance
+from interventions.texts.services import forget_stances, withdraw_sayings_of
 from tst_platform.audit.models import AuditRecord
 from tst_platform.audit.services import record
 from tst_platform.core import live
@@ -86,6 +92,10 @@ EXPORTED: dict[type[Model], tuple[str, Callable[[Participant], list[Told]]]] = {
         Signature.objects.filter(party=me.party_id).select_related("version"),
         "version.number", "sha256", "mode", "created_at", "withdrawn_at",
     )),
+    SignedSheet: ("signed_sheets", lambda me: _told(
+        SignedSheet.objects.filter(party=me.party_id).select_related("signature__version"),
+        "signature.version.number", "created_at", "as_data",
+    )),
     Answer: ("answers", lambda me: _told(
         Answer.objects.filter(party=me.party_id).select_related("clause__version"),
         "clause.version.number", "clause.title", "value", "comment", "created_at",
@@ -120,6 +130,17 @@ EXPORTED: dict[type[Model], tuple[str, Callable[[Participant], list[Told]]]] = {
     Need: ("needs", lambda me: _told(
         Need.objects.filter(author=me.party_id), "kind", "door", "reach", "text", "said_on", "withdrawn",
     )),
+    SpokenReply: ("needs_answered_aloud", lambda me: _told(
+        SpokenReply.objects.filter(need__author=me.party_id), "said_on", "text"
+    )),
+    Amendment: ("amendments", lambda me: _told(
+        Amendment.objects.filter(author=me.party_id).select_related("clause__version"),
+        "clause.version.number", "clause.title", "kind", "state", "text", "terms", "reason", "created_at",
+    )),
+    AmendmentAnswer: ("answers_to_amendments", lambda me: _told(
+        AmendmentAnswer.objects.filter(author=me.party_id).select_related("amendment__clause"),
+        "amendment.clause.title", "text", "created_at",
+    )),
     Receipt: ("information_read", lambda me: _told(Receipt.objects.filter(party=me.party_id), "created_at")),
     Message: ("messages", lambda me: _told(
         Message.objects.filter(recipient_id=me.party_id), "kind", "state", "created_at", "sent_at"
@@ -127,6 +148,19 @@ EXPORTED: dict[type[Model], tuple[str, Callable[[Participant], list[Told]]]] = {
     Rating: ("ratings_of_the_objective", lambda me: _told(
         Rating.objects.filter(party=me.party_id).select_related("moment__version"),
         "moment.kind", "moment.version.text", "values", "created_at",
+    )),
+    Position: ("positions", lambda me: _told(
+        Position.objects.filter(party=me.party_id).select_related("disagreement", "said_under"),
+        "disagreement.question", "disagreement.first_pole", "disagreement.last_pole", "disagreement.places",
+        "stands", "said_under.number", "created_at",
+    )),
+    Saying: ("said_to_common_texts", lambda me: _told(
+        Saying.objects.filter(author=me.party_id).select_related("said_under", "cell", "text"),
+        "text.title", "kind", "cell.letter", "title", "words", "said_under.number", "created_at", "withdrawn_at",
+    )),
+    Stance: ("said_of_articles", lambda me: _told(
+        Stance.objects.filter(party=me.party_id).select_related("version"),
+        "version.title", "version.number", "value", "created_at",
     )),
     AuditRecord: ("acts", lambda me: _told(
         AuditRecord.objects.filter(actor=Viewer(party_id=me.party_id).actor), "at", "verb", "model"
@@ -232,6 +266,8 @@ def leave_programme(*, me: Participant, words: str, by: Viewer) -> None:
     _close_doors(me, by)
     _forget(me)
     forget_ratings(party)
+    forget_stances(party)
+    forget_positions(party)
     party.left_at = timezone.now()
     party.save(update_fields=["left_at"])
     if words == WITHDRAW:
@@ -248,15 +284,19 @@ def _rooms(me: Participant) -> list[Any]:
 def _withdraw_words(party: Party, by: Viewer) -> None:
     for card in Card.objects.editable_by(by).filter(author=party):
         withdraw_card(card=card, by=by)
+    withdraw_sayings_of(party, by)
     for answer in Answer.objects.filter(party=party):
         answer.comment = ""
         answer.save(update_fields=["comment"])
     Reply.objects.filter(party=party).delete()
+    # What the contract took up of an amendment is the contract's text by now, and stays.
+    for amendment in Amendment.objects.filter(author=party).exclude(state=AmendmentState.WITHDRAWN):
+        erase_amendment(amendment)
+    SpokenReply.objects.filter(need__author=party).delete()
     for need in Need.objects.filter(author=party, withdrawn=False):
         blank_out(need, "text")
         need.withdrawn = True
         need.save(update_fields=["text", "withdrawn"])
-    Reply.objects.filter(party=party).delete()
 
 
 def _close_doors(me: Participant, by: Viewer) -> None:
@@ -272,4 +312,8 @@ def _forget(me: Participant) -> None:
     for seat in WaitingSeat.objects.filter(participant=me):
         DataKey.objects.destroy(seat.pk)
     PairConstraint.objects.filter(Q(first=me) | Q(second=me)).delete()
+    # A photograph bears a name and a hand, whatever becomes of the words.
+    SignedSheet.objects.filter(party=me.party_id).delete()
     forget_encounters(me)
+    if me.party.contract_id is not None:
+        forget_places(me.party.contract_id, leaver=me.pk)

@@ -16,6 +16,7 @@ from cells.composition.models import Cell, Proposal, Round
 from cells.imports.models import ImportRun
 from interventions.programmes.models import Programme
 from interventions.sessions.models import Session
+from interventions.texts.models import Article, CommonText
 from tst_platform.core.viewer import NOBODY, Viewer
 
 
@@ -60,6 +61,8 @@ _LEADS_TO: dict[str, Callable[[Any], dict[str, Any]]] = {
     "cell": lambda value: {"contract__in": Cell.objects.filter(pk=value).values("contract")},
     "run": lambda value: {"collective__in": ImportRun.objects.filter(pk=value).values("collective")},
     "session": lambda value: {"pk__in": Session.objects.filter(pk=value).values("programme")},
+    "text": lambda value: {"pk__in": CommonText.objects.filter(pk=value).values("programme")},
+    "article": lambda value: {"pk__in": Article.objects.filter(pk=value).values("text__programme")},
 }
 
 
@@ -81,11 +84,15 @@ _TAB_OF = {
     "imports": "collectives",
     "agreements": "agreements",
     "listening": "agreements",
+    "negotiation": "agreements",
     "composition": "composition",
+    "positions": "composition",
     "sessions": "sessions",
     "logs": "sessions",
     "boards": "boards",
+    "texts": "boards",
     "supervision": "supervision",
+    "perspectives": "agreements",
 }
 _INVITING = {"invitations", "invite", "share", "hand_over", "agreement", "disconnect"}
 

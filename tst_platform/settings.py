@@ -99,6 +99,7 @@ TEMPLATES = [
                 "tst_platform.navigation.participant",
                 "tst_platform.awaiting.awaiting",
                 "tst_platform.looked.readings",
+                "tst_platform.retention.words_end",
             ],
         },
     },

@@ -39,14 +39,18 @@ urlpatterns = [
     path("", include("tst_platform.house.urls")),
     path("", include("contracts.agreements.urls")),
     path("", include("contracts.listening.urls")),
+    path("", include("contracts.negotiation.urls")),
     path("", include("cells.collectives.urls")),
     path("", include("cells.imports.urls")),
+    path("", include("cells.positions.urls")),
     path("", include("cells.composition.urls")),
     path("", include("interventions.programmes.urls")),
     path("", include("interventions.sessions.urls")),
     path("", include("interventions.logs.urls")),
     path("", include("interventions.boards.urls")),
+    path("", include("interventions.texts.urls")),
     path("", include("interventions.supervision.urls")),
+    path("", include("interventions.perspectives.urls")),
 ]
 
 handler400 = "tst_platform.public.bad_request"

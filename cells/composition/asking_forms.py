@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from cells.collectives.models import Participant
 from cells.collectives.traits import TraitName
@@ -17,6 +18,7 @@ from cells.composition.services.clashes import called
 from cells.composition.services.proposing import LARGEST_CELL, SMALLEST_CELL
 from cells.composition.services.remarks import MOST_CHOICES, Known, seen
 from cells.composition.services.slotting import folded
+from cells.positions.shown import Shown
 from tst_platform.core.forms import FaceHelper
 
 MOST_QUOTAS, MOST_SLOTS, MOST_CELLS = 20, 12, 2000
@@ -164,6 +166,28 @@ class WeightsForm(forms.Form):
             )
 
 
+class PositionsForm(forms.Form):
+    """On which questions positions are mixed, and how much each counts."""
+
+    def __init__(self, *args: Any, questions: Sequence[Shown], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for shown in questions:
+            self.fields[str(shown.disagreement.pk)] = forms.ChoiceField(
+                label=shown.disagreement.question,
+                choices=Weight.choices,
+                initial=Weight.NONE,
+                required=False,
+                help_text=ngettext(
+                    "%(n)d person has answered.", "%(n)d people have answered.", shown.answered
+                )
+                % {"n": shown.answered},
+            )
+
+    @property
+    def mixed(self) -> dict[str, str]:
+        return {key: value for key, value in self.cleaned_data.items() if value not in ("", Weight.NONE)}
+
+
 class QuotaSet(forms.BaseFormSet):  # type: ignore[type-arg]
     def clean(self) -> None:
         """Refuse the same kind twice: which of the two holds would not be clear."""
@@ -194,7 +218,9 @@ SLOTS = forms.formset_factory(SlotForm, SlotSet, extra=SPARE, max_num=MOST_SLOTS
 class Asking:
     """The whole page: filled with what was asked before, or with what was posted."""
 
-    def __init__(self, data: Any, asked: Asked, known: Sequence[Known]) -> None:
+    def __init__(
+        self, data: Any, asked: Asked, known: Sequence[Known], questions: Sequence[Shown] = ()
+    ) -> None:
         self.main = AskForm(data, initial=_main(asked))
         with_known = {"known": known}
         quotas = [
@@ -204,16 +230,20 @@ class Asking:
         slots = [{"name": slot.name, "cells": slot.cells} for slot in asked.slots]
         self.slots = SLOTS(data, initial=slots, prefix="slot")
         self.weights = WeightsForm(data, initial=dict(asked.weights), prefix="weight", known=known)
+        self.positions = PositionsForm(
+            data, initial=dict(asked.positions), prefix="position", questions=questions
+        )
 
         self.refused: list[str] = []
 
     @property
     def forms(self) -> list[forms.Form]:
-        return [self.main, *self.quotas, *self.slots, self.weights]
+        return [self.main, *self.quotas, *self.slots, self.weights, self.positions]
 
     def is_valid(self) -> bool:
         # Each is checked, for the page to say at once all that is to be corrected.
-        checked = [part.is_valid() for part in (self.main, self.quotas, self.slots, self.weights)]
+        parts = (self.main, self.quotas, self.slots, self.weights, self.positions)
+        checked = [part.is_valid() for part in parts]
         return all(checked)
 
     @property
@@ -261,6 +291,7 @@ class Asking:
             quotas=tuple(form.quota for form in self.quotas if form.quota is not None),
             slots=self.asked_slots,
             weights=weights,
+            positions=self.positions.mixed,
         )
 
 

@@ -175,4 +175,30 @@ CLAUSES = (
         "nobody’s personal file.",
         is_default=False,
     ),
+    ShippedClause(
+        "needs-heard-by-all",
+        ClauseKind.CONFIDENTIALITY,
+        "Nos paroles d’écoute, entendues de tout le groupe",
+        "Our words of listening, heard by the whole group",
+        "Ce qu’une personne dit avec son nom pendant l’écoute, les autres personnes qui participent peuvent aussi le "
+        "lire. Chaque personne choisit, pour chaque parole : avec son nom, sans son nom, ou pour les intervenant·es "
+        "seulement. Ce qui a été dit avant cet accord reste à qui on l’avait dit.",
+        "What a person tells with their name during listening, the others who take part may read as well. Each person "
+        "chooses, for each word: with their name, without it, or to the intervenants alone. What was told before this "
+        "was agreed stays with those it was told to.",
+        {"needs_by_name": "participants"},
+        is_default=False,
+    ),
+    ShippedClause(
+        "needs-without-name-kept",
+        ClauseKind.CONFIDENTIALITY,
+        "Nos paroles sans nom, lues par les intervenant·es seulement",
+        "Our words without name, read by the intervenants alone",
+        "Ce qui est dit sans nom pendant l’écoute, les intervenant·es seulement le lisent, et jamais moins de cinq "
+        "paroles à la fois. Elles et ils en tiennent compte sans citer personne.",
+        "What is told without a name during listening is read by the intervenants alone, and never fewer than five "
+        "words at once. They take it into account and quote nobody.",
+        {"needs_without_name": "intervenants"},
+        is_default=False,
+    ),
 )

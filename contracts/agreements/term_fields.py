@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from contracts.agreements import terms
-from contracts.agreements.terms import Followed, Reported, Rule, Shown, Told
+from contracts.agreements.terms import Followed, Heard, Reported, Rule, Shown, Told
 
 MOST_MONTHS = 60
 
@@ -21,6 +21,8 @@ LABELS: Mapping[str, str | Promise] = {
     "circulation": _("What leaves the cell"),
     "names": _("Names in the cell"),
     "origin": _("What is said elsewhere of an author"),
+    "needs_by_name": _("Who reads words of listening told by name"),
+    "needs_without_name": _("Who reads words of listening told without name"),
     "supervision": _("What supervision sees"),
     "sponsor": _("What whoever commissions receives"),
     "quorum": _("How many must answer for a cell"),
@@ -33,6 +35,8 @@ THEMES = {
     "circulation": "circulation",
     "names": "confidentiality",
     "origin": "circulation",
+    "needs_by_name": "confidentiality",
+    "needs_without_name": "confidentiality",
     "quorum": "circulation",
 }
 
@@ -98,6 +102,24 @@ def _origin() -> dict[str, forms.Field]:
     return {"origin": _choice(_("In another cell, of an author is said"), choices)}
 
 
+def _needs_by_name() -> dict[str, forms.Field]:
+    choices = [
+        (Heard.INTERVENANTS, _("The intervenants alone")),
+        (Heard.PARTICIPANTS, _("The intervenants and the people who take part, with the name")),
+    ]
+    return {"needs_by_name": _choice(_("What is told with a name is read by"), choices)}
+
+
+def _needs_without_name() -> dict[str, forms.Field]:
+    choices = [
+        (Heard.INTERVENANTS, _("The intervenants alone")),
+        (Heard.PARTICIPANTS, _("The intervenants and the people who take part")),
+    ]
+    return {
+        "needs_without_name": _choice(_("What is told without a name is read, five together, by"), choices)
+    }
+
+
 def _supervision() -> dict[str, forms.Field]:
     choices = [
         (Followed.PSEUDONYMS, _("Steps, counts and pseudonyms")),
@@ -135,6 +157,8 @@ FIELDS: Mapping[str, Callable[[], dict[str, forms.Field]]] = {
     "circulation": _circulation,
     "names": _names,
     "origin": _origin,
+    "needs_by_name": _needs_by_name,
+    "needs_without_name": _needs_without_name,
     "supervision": _supervision,
     "sponsor": _sponsor,
     "quorum": _quorum,

@@ -8,17 +8,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import NamedTuple, Protocol
+from enum import StrEnum
+from typing import Any, NamedTuple, Protocol, TypeVar
 
 from django.utils.translation import gettext as _
 
 from contracts.agreements import terms
-from contracts.agreements.terms import Followed, Reported, Shown, Told
+from contracts.agreements.terms import Followed, Heard, Reported, Shown, Told
 from contracts.agreements.terms import Rule as Circulation
 
 __all__ = ["Agreed", "Circulation", "Policy", "Row", "policy_of", "stricter", "what_is_executed", "who_sees"]
 
+E = TypeVar("E", bound=StrEnum)
+
 DEFAULT_RETENTION_MONTHS = 12
+# What is one choice among few: its field in the policy bears the key of its kind.
+CHOICES = ("names", "origin", "supervision", "sponsor", "needs_by_name", "needs_without_name")
 # From the widest to the strictest; a rule that asks more people is stricter.
 STRICTNESS = (Circulation.AUTHOR, Circulation.NO_OBJECTION, Circulation.UNANIMITY, Circulation.NOBODY)
 
@@ -43,6 +48,8 @@ class Policy:
     sponsor: Reported = Reported.COUNTS
     quorum: int = 0
     smallest_group: int = terms.SmallestGroup.DEFAULT
+    needs_by_name: Heard = Heard.INTERVENANTS
+    needs_without_name: Heard = Heard.PARTICIPANTS
 
     @property
     def lets_information_out(self) -> bool:
@@ -77,16 +84,27 @@ def policy_of(clauses: Iterable[Agreed]) -> Policy:
         circulation=rule,
         objection_hours=_hours(rule, *((one.rule, one.hours) for one in rules)),
         is_recording_allowed=bool(recording) and all(recording),
-        names=Shown.PSEUDONYMS if terms.Names(Shown.PSEUDONYMS) in said else Shown.CHOSEN,
-        origin=Told.NOTHING if terms.Origin(Told.NOTHING) in said else Told.COMPONENT,
-        supervision=Followed.COUNTS if terms.Supervision(Followed.COUNTS) in said else Followed.PSEUDONYMS,
-        sponsor=Reported.STEP if terms.Sponsor(Reported.STEP) in said else Reported.COUNTS,
         quorum=max((one.people for one in said if isinstance(one, terms.Quorum)), default=0),
         smallest_group=max(
             (one.people for one in said if isinstance(one, terms.SmallestGroup)),
             default=terms.SmallestGroup.DEFAULT,
         ),
+        **_choices(said),
     )
+
+
+def _choices(said: list[terms.Term]) -> dict[str, Any]:
+    """Return of each kind that is one choice the strictest said; where none is said, the default holds."""
+    found: dict[str, list[StrEnum]] = {}
+    for one in said:
+        if isinstance(one, terms.OneChoice):
+            found.setdefault(one.key, []).append(one.choice)
+    return {key: _strictest(*chosen) for key, chosen in found.items()}
+
+
+def _strictest(*chosen: E) -> E:
+    """Return the strictest: the choices of a kind go from the widest to the strictest."""
+    return max(chosen, key=list(type(chosen[0])).index)
 
 
 def _hours(rule: Circulation, *said: tuple[Circulation, int]) -> int:
@@ -104,16 +122,9 @@ def stricter(one: Policy, other: Policy) -> Policy:
         circulation=rule,
         objection_hours=_hours(rule, *both),
         is_recording_allowed=one.is_recording_allowed and other.is_recording_allowed,
-        names=Shown.CHOSEN if one.shows_names and other.shows_names else Shown.PSEUDONYMS,
-        origin=Told.NOTHING if Told.NOTHING in (one.origin, other.origin) else Told.COMPONENT,
-        supervision=(
-            Followed.COUNTS
-            if Followed.COUNTS in (one.supervision, other.supervision)
-            else Followed.PSEUDONYMS
-        ),
-        sponsor=Reported.STEP if Reported.STEP in (one.sponsor, other.sponsor) else Reported.COUNTS,
         quorum=max(one.quorum, other.quorum),
         smallest_group=max(one.smallest_group, other.smallest_group),
+        **{name: _strictest(getattr(one, name), getattr(other, name)) for name in CHOICES},
     )
 
 
@@ -123,18 +134,26 @@ def who_sees(policy: Policy) -> list[Row]:
     rows = [
         Row(_("Your name and how to reach you"), _("Your intervenants. Nobody else.")),
         Row(_("The name you choose here"), _names(policy)),
+        Row(_("What you tell in listening, with your name"), terms.NeedsByName(policy.needs_by_name).who()),
+        Row(
+            _("What you tell in listening, without your name"),
+            terms.NeedsWithoutName(policy.needs_without_name).who(),
+        ),
+        Row(
+            _("Where you stand on a question"),
+            _("Nobody. The platform uses it only to make different positions meet."),
+        ),
         Row(_("What you say or write in your cell"), _("Your intervenants and the people of your cell.")),
         Row(_("What leaves your cell"), circulation.what_leaves()),
         Row(_("Of you, in another cell"), _origin(policy)),
         Row(_("The intervenant’s supervisor"), terms.Supervision(policy.supervision).who()),
         Row(_("Whoever commissions or funds"), _sponsor(policy)),
+        Row(_("Figures"), terms.SmallestGroup(policy.smallest_group).sentence()),
         Row(_("Recording"), _recording(policy)),
         Row(_("How long"), terms.Retention(policy.retention_months).sentence()),
     ]
-    if policy.asks_the_cell and policy.quorum:
-        rows.insert(4, Row(_("When the cell is asked"), terms.Quorum(policy.quorum).sentence()))
-    if policy.smallest_group > terms.SmallestGroup.DEFAULT:
-        rows.append(Row(_("Figures"), terms.SmallestGroup(policy.smallest_group).sentence()))
+    if policy.quorum:
+        rows.insert(7, Row(_("When the cell is asked"), terms.Quorum(policy.quorum).sentence()))
     return rows
 
 

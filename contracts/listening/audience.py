@@ -6,13 +6,16 @@ sent and what is enforced after it cannot differ. Nothing here asks the database
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+
+from contracts.agreements.terms import NeedsByName, NeedsWithoutName
+from contracts.confidentiality.policy import policy_of
 
 
 class Kind(models.TextChoices):
@@ -36,8 +39,15 @@ class Reach(models.TextChoices):
     PARTICIPANTS = "participants", gettext_lazy("the people who take part")
 
 
-# The terms of a clause that speak of listening: {"needs_by_name": "participants"} …
-BY_NAME, WITHOUT_NAME = "needs_by_name", "needs_without_name"
+# The kinds of clause that speak of listening: {"needs_by_name": "participants"} …
+BY_NAME, WITHOUT_NAME = NeedsByName.key, NeedsWithoutName.key
+
+
+@dataclass
+class Told:
+    """What is executed of one clause, without its words."""
+
+    terms: dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -60,19 +70,10 @@ class Audience:
         return self.reach == Reach.PARTICIPANTS
 
 
-def rule_of(terms: Iterable[Mapping[str, Any]]) -> Rule:
-    """Return the rule that the terms of these clauses yield; where two speak, or none is understood, the stricter."""
-    said = list(terms)
-    named = [one[BY_NAME] for one in said if BY_NAME in one]
-    nameless = [one[WITHOUT_NAME] for one in said if WITHOUT_NAME in one]
-    return Rule(
-        named=_widest(named) if named else Reach.INTERVENANTS,
-        nameless=_widest(nameless) if nameless else Reach.PARTICIPANTS,
-    )
-
-
-def _widest(values: list[Any]) -> Reach:
-    return Reach.PARTICIPANTS if all(value == Reach.PARTICIPANTS for value in values) else Reach.INTERVENANTS
+def rule_of(terms: Iterable[dict[str, Any]]) -> Rule:
+    """Return what the policy that these terms yield says of listening: of two clauses, the stricter holds."""
+    policy = policy_of(Told(one) for one in terms)
+    return Rule(named=Reach(policy.needs_by_name), nameless=Reach(policy.needs_without_name))
 
 
 def audience(door: Door, rule: Rule) -> Audience:

@@ -11,6 +11,7 @@ from contracts.agreements import services as agreements
 from contracts.agreements.models import AnswerValue, SignatureMode, Version
 from interventions.demo.dating import moment_of, on
 from interventions.demo.regions import NOT_SIGNED
+from interventions.demo.sheets import drawn_sheet
 from interventions.demo.stage import Stage, voice
 
 AMENDED_DAYS_AGO = 7
@@ -35,7 +36,9 @@ def amend(stage: Stage) -> None:
         return
     proposed_at = moment_of(AMENDED_DAYS_AGO)
     with on(proposed_at):
-        draft = agreements.new_draft(contract=stage.programme.contract, by=stage.lead)
+        contract = stage.programme.contract
+        # What was proposed about the first version may have begun it already.
+        draft = contract.draft or agreements.new_draft(contract=contract, by=stage.lead)
         agreements.add_clause(
             version=draft, title=amendment.title, text=amendment.text, kind=amendment.kind, by=stage.lead
         )
@@ -48,6 +51,7 @@ def _sign(stage: Stage, version: Version, people: list[Participant], proposed_at
     """Sign one after the other, over the six days that follow the proposal or as many as have passed."""
     span = min(timedelta(days=6), (timezone.now() - proposed_at) / 2)
     on_paper = {stage.people[name].pk for name in stage.told.on_paper}
+    photographed = {stage.people[name].pk for name in stage.told.photographed}
     answers = {clause.pk: agreements.Said(AnswerValue.ACCEPT) for clause in version.clauses.all()}
     for place, person in enumerate(people, start=1):
         aside = person.pk in on_paper
@@ -59,4 +63,5 @@ def _sign(stage: Stage, version: Version, people: list[Participant], proposed_at
                 sha256=version.sha256,
                 by=stage.lead if aside else voice(person),
                 mode=SignatureMode.PAPER if aside else SignatureMode.ONLINE,
+                photograph=drawn_sheet(version.number) if person.pk in photographed else None,
             )

@@ -18,10 +18,14 @@ from interventions.demo.gathering import import_list, lay_out, open_stage, take_
 from interventions.demo.hearing import hear
 from interventions.demo.inviting import invite, wait_at_the_door
 from interventions.demo.meeting import close, compose, look_ahead, meet
+from interventions.demo.negotiating import negotiate_again, negotiate_first
 from interventions.demo.noting import keep_logs, supervise
 from interventions.demo.shapes import Body, Intervention
+from interventions.demo.shelving import keep_library
 from interventions.demo.stage import Stage
+from interventions.demo.writing import write_together
 from interventions.supervision import figures
+from interventions.texts import counting
 from tst_platform.accounts.models import User
 from tst_platform.core.viewer import Viewer
 from tst_platform.outbox import services as outbox
@@ -48,8 +52,10 @@ def load() -> None:
         users = cast()
         for body in BODIES:
             _load_body(body, users)
+        keep_library(users)
         keep_messages_in()
         figures.publish_due()
+        counting.publish_due()
 
 
 def _load_body(body: Body, users: dict[str, User]) -> None:
@@ -71,7 +77,9 @@ def _load_intervention(collective: Collective, told: Intervention, lead: Viewer,
     if told.has_contract:
         agree(stage)
         _hold(stage)
+        negotiate_first(stage)
         amend(stage)
+        negotiate_again(stage)
     supervise(stage, supervisor)
     return stage
 
@@ -83,6 +91,8 @@ def _hold(stage: Stage) -> None:
         speak(stage, circle)
         keep_logs(stage, circle)
     circulate(stage)
+    if stage.told is regions.INTERVENTION:
+        write_together(stage)
     if stage.told is tilleuls.INTERVENTION:
         look_ahead(stage, _cell_size(stage.told))
     if stage.told is universite.INTERVENTION_2017:

@@ -9,6 +9,7 @@ from cells.composition.services import (
     Mark,
     QuotaAsked,
     SlotAsked,
+    Weight,
     ask_proposal,
     close_round,
     compose_proposal,
@@ -18,6 +19,7 @@ from cells.composition.services import (
     validate_round,
 )
 from interventions.demo.dating import hours_of, moment_of, on
+from interventions.demo.differing import differ
 from interventions.demo.shapes import Circle, Meeting
 from interventions.demo.stage import Stage, voice
 from interventions.sessions import services as sessions
@@ -54,7 +56,8 @@ def _propose(stage: Stage, cell_size: int, wanted: Asked | None = None) -> Round
 
 def look_ahead(stage: Stage, cell_size: int) -> None:
     """Leave the next round as a draft with its history, and another proposal beside it."""
-    round = _propose(stage, cell_size, _all_that_can_be_asked(stage))
+    wanted = _all_that_can_be_asked(stage)
+    round = _propose(stage, cell_size, wanted)
     for turn in range(2):
         seat = Seat.objects.filter(round=round).select_related("participant").order_by("pk").first()
         if seat is None:
@@ -65,11 +68,11 @@ def look_ahead(stage: Stage, cell_size: int) -> None:
         move_person(round=round, participant=seat.participant, target=target, by=stage.lead)
         if turn == 0:
             undo_last(round=round, by=stage.lead)
-    _propose(stage, cell_size, _all_that_can_be_asked(stage))
+    _propose(stage, cell_size, wanted)
 
 
 def _all_that_can_be_asked(stage: Stage) -> Asked:
-    """Say who facilitates and who can come when; ask for a facilitator, two moments, and someone of each first component."""
+    """Say who facilitates, who can come when, and where people stand; ask for all of it, and for someone of the first component."""
     people = list(stage.people.values())
     marks = [
         Mark(
@@ -82,7 +85,13 @@ def _all_that_can_be_asked(stage: Stage) -> Asked:
     mark_people(contract=stage.programme.contract, marks=marks, by=stage.lead)
     first = Component.objects.filter(participants__in=people).order_by("position").first()
     quotas = (QuotaAsked("component", str(first.pk), 1),) if first else ()
-    return Asked(facilitators=1, slots=tuple(SlotAsked(name) for name in EVENINGS), quotas=quotas)
+    line = differ(stage)
+    return Asked(
+        facilitators=1,
+        slots=tuple(SlotAsked(name) for name in EVENINGS),
+        quotas=quotas,
+        positions={str(line.pk): Weight.MORE} if line else {},
+    )
 
 
 def close(stage: Stage) -> None:

@@ -127,6 +127,7 @@ class Intervention:
     sponsor_email: str = ""
     circles: tuple[Circle, ...] = ()
     on_paper: tuple[str, ...] = ()
+    photographed: tuple[str, ...] = ()  # whose sheet was photographed, of those on paper
     amendment: Amendment | None = None
     questions: tuple[Asked, ...] = ()
     has_contract: bool = True

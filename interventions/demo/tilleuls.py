@@ -218,6 +218,7 @@ INTERVENTION = Intervention(
         ),
     ),
     on_paper=("Mme Ortega", "Rosa"),
+    photographed=("Rosa",),
     amendment=Amendment(
         ClauseKind.CONFIDENTIALITY,
         "Qui lit les comptes rendus",

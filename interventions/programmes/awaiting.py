@@ -116,6 +116,13 @@ def _contract(programme: Programme, standing: Standing) -> Iterator[Fact]:
         yield Fact(standing.all_signed, agreements(standing))
     else:
         yield Fact(False, _("No contract is proposed yet."))
+    if standing.in_reserve:
+        words = ngettext(
+            "%(n)d doubt stays in reserve: no clause answers it.",
+            "%(n)d doubts stay in reserve: no clause answers them.",
+            standing.in_reserve,
+        )
+        yield Fact(False, words % {"n": standing.in_reserve})
 
 
 def _meetings(programme: Programme, standing: Standing) -> Iterator[Fact]:
@@ -142,7 +149,9 @@ def agreements(standing: Standing) -> str:
 
 
 def tasks(programme: Programme, standing: Standing) -> list[Task]:
-    """Return what awaits, the first thing first."""
+    """Return what awaits, the first thing first; once it is closed nothing is to be prepared."""
+    if programme.closed_at is not None:
+        return []
     return [
         *_people_tasks(programme, standing),
         *_contract_tasks(programme, standing),

@@ -16,6 +16,7 @@ from cells.collectives.models import Participant, WaitingSeat
 from cells.collectives.services.seating import Seating, summaries
 from cells.composition.models import Round
 from contracts.agreements.models import Party, Signature, Version
+from contracts.negotiation.reserve import count_in_reserve
 from interventions.programmes.models import ActorMet, Indicator, Programme, RatingMoment
 
 
@@ -37,6 +38,7 @@ class Standing:
     )  # of each kind of rating that was opened: is it closed?
     indicators: int = 0
     actors: int = 0  # met beforehand
+    in_reserve: int = 0  # doubts that neither a clause in force nor a spoken reply answers
 
     @property
     def unsigned(self) -> int:
@@ -52,7 +54,7 @@ def standing_of(programme: Programme) -> Standing:
 
 
 def standings(programmes: Sequence[Programme]) -> dict[UUID, Standing]:
-    """Return the standing of each programme; twelve queries, however many there are."""
+    """Return the standing of each programme; thirteen queries, however many there are."""
     contracts = [programme.contract_id for programme in programmes]
     seatings = {
         s.collective.pk: s for s in summaries({p.collective_id: p.collective for p in programmes}.values())
@@ -65,6 +67,7 @@ def standings(programmes: Sequence[Programme]) -> dict[UUID, Standing]:
     )
     _spread(found, "waiting", _counted(waiting, "invitation__contract"))
     _add_contracts(found)
+    _spread(found, "in_reserve", count_in_reserve(contracts))
     _add_rounds(found)
     free = Participant.objects.filter(collective__in=seatings, party__contract__isnull=True).present()
     alone = _counted(free, "collective")

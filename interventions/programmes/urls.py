@@ -1,6 +1,14 @@
 from django.urls import URLPattern, path
 
-from interventions.programmes.views import actors, indicators, objectives, programmes, ratings, sponsors
+from interventions.programmes.views import (
+    actors,
+    closing,
+    indicators,
+    objectives,
+    programmes,
+    ratings,
+    sponsors,
+)
 
 app_name = "programmes"
 
@@ -42,6 +50,8 @@ urlpatterns: list[URLPattern] = [
     path("interventions/<uuid:programme>/acteurs/<uuid:actor>/", actors.edit, name="edit_actor"),
     path("interventions/<uuid:programme>/acteurs/<uuid:actor>/effacer/", actors.remove, name="remove_actor"),
     path("interventions/<uuid:programme>/etape/", programmes.step, name="step"),
+    path("interventions/<uuid:programme>/clore/", closing.close, name="close"),
+    path("interventions/<uuid:programme>/rouvrir/", closing.reopen, name="reopen"),
     path("interventions/<uuid:programme>/participation/", programmes.enrol, name="enrol"),
     path("interventions/<uuid:programme>/commanditaire/lien/", sponsors.sponsor_link, name="sponsor_link"),
     path(

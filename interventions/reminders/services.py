@@ -17,6 +17,7 @@ from cells.collectives.models import Participant
 from cells.composition.services import compose_waiting_rounds
 from cells.imports.services import run_waiting_imports
 from contracts.listening.services import draw_due
+from interventions.reminders.retention import erase_due
 from interventions.sessions.hours import days_before
 from interventions.sessions.models import Attendance, Session
 from interventions.sessions.services.announcing import (
@@ -30,6 +31,7 @@ from interventions.sessions.services.announcing import (
     not_told,
 )
 from interventions.supervision import figures
+from interventions.texts import counting
 from tst_platform.accounts import proof
 from tst_platform.audit.services import forget_old_acts, seal_acts, system_work
 from tst_platform.core import upkeep
@@ -64,9 +66,11 @@ FURTHEST = timedelta(days=8)
 def tick(now: datetime | None = None) -> int:
     """Do what is due at this minute; return how many messages left. Two ticks at once are harmless."""
     now = now or timezone.now()
+    _by_itself(erase_due, now)  # first: nobody is reminded of what is over
     _by_itself(write_due_reminders, now)
     _by_itself(announce_to_newcomers, now)
     _by_itself(figures.publish_due, now)
+    _by_itself(counting.publish_due, now)
     _by_itself(draw_due)
     # What was written just above is due a moment later.
     sent = _by_itself(outbox.send_due, max(now, timezone.now())) or 0

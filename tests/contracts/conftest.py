@@ -29,6 +29,13 @@ def jean(db) -> Viewer:
 
 
 @pytest.fixture
+def agnes(db) -> Viewer:
+    return Viewer(
+        user=User.objects.create_user("agnes@example.org", name="Agnès Tournier", role="administrator")
+    )
+
+
+@pytest.fixture
 def contract(claire) -> Contract:
     return services.start_contract(by=claire)
 

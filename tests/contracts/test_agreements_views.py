@@ -202,11 +202,11 @@ def test_pages_cost_the_same_however_many_sign(version, fatou, claire, django_as
     for number in range(20, 40):
         sign(seat(version.contract, number), version)
     laptop, phone = laptop_of(claire), phone_of(fatou)
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(24):
         laptop.get(reverse("agreements:contract", args=[version.contract_id]))
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(24):
         phone.get(reverse("agreements:read"))
-    with django_assert_max_num_queries(15):
+    with django_assert_max_num_queries(24):
         laptop.get(reverse("agreements:version", args=[version.contract_id, version.pk]))
 
 

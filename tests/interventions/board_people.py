@@ -75,7 +75,9 @@ def world(
     Membership.objects.create(collective=collective, user=claire)
     contract = Contract.objects.create()
     ContractIntervenant.objects.create(contract=contract, user=claire)
-    version = Version.objects.create(contract=contract, number=1, proposed_at=timezone.now(), sha256="0" * 64)
+    version = Version.objects.create(contract=contract, number=1)
+    version.proposed_at, version.sha256 = timezone.now(), version.compute_sha256()
+    version.save()
     step = Step.objects.order_by("position").first()
     programme = Programme.objects.create(
         collective=collective, contract=contract, title=f"Titre {name}", current_step=step

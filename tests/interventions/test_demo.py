@@ -19,6 +19,7 @@ from django.utils import timezone
 from cells.collectives.models import Participant
 from cells.composition.models import Cell, Seat
 from contracts.agreements.models import Contract, Party
+from contracts.agreements.services.renewing import from_library
 from contracts.confidentiality.models import ReleaseState
 from interventions.boards.models import Circulation
 from interventions.demo import DEMO_PEOPLE
@@ -28,6 +29,8 @@ from interventions.programmes.models import Programme
 from interventions.reminders.services import tick
 from interventions.sessions.models import Session
 from interventions.supervision.models import Question, QuestionState
+from interventions.texts.models import CommonText
+from interventions.texts.shown import whole_text
 from tst_platform.accounts.models import User
 from tst_platform.core.models import DataKey, sealed_models
 from tst_platform.core.sealing import Unreadable, sealed_fields
@@ -95,6 +98,12 @@ def test_each_door_opens_on_a_page_of_its_own(enter: Any, person: Any) -> None:
     page = enter(person)
     assert page.status_code == 200
     assert page.request["PATH_INFO"] == reverse(person.lands_on)
+
+
+def test_a_draft_is_told_that_the_institut_wrote_a_clause_anew() -> None:
+    draft = programme("Coopération citoyenne").contract.draft
+    origins = from_library(draft.clauses.all()).values()
+    assert [one.newest.number for one in origins if one.newest] == [2]
 
 
 def test_doors_are_shut_outside_the_demo(client: Client) -> None:
@@ -205,3 +214,10 @@ def test_the_first_steps_are_left_to_the_reader() -> None:
 def test_every_programme_that_is_written_is_loaded() -> None:
     written = [told.title for body in BODIES for told in body.interventions]
     assert sorted(written) == sorted(one.title for one in Programme.objects.all())
+
+
+def test_two_cells_wrote_an_article_and_its_dissent_is_printed():
+    text = CommonText.objects.get()
+    [first, second] = whole_text(Viewer(user=User.objects.get(email="claire@example.org")), text).articles
+    assert len(first.sources) == 2 and len(first.dissents) == 1 and first.version.number == 2
+    assert first.counted and second.counted and len(first.counted.cells) == 3

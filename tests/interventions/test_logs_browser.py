@@ -60,7 +60,7 @@ def standing():
 
 
 def is_saved(page):
-    expect(page.locator(STATUS)).to_contain_text(re.compile(r"\d\sh"), timeout=6000)
+    expect(page.locator(STATUS)).to_contain_text(re.compile(r"\d\sh"))
 
 
 def test_what_is_typed_is_saved_by_itself_and_the_hour_is_shown_after_the_answer(window):
@@ -80,7 +80,7 @@ def test_a_dead_network_is_said_and_the_text_is_saved_when_it_is_back(window):
     page = window()
     page.context.set_offline(True)
     page.locator(BODY).press_sequentially("Écrit hors ligne")
-    expect(page.locator(STATUS)).to_have_text(page.locator(STATUS).get_attribute("data-failed"), timeout=6000)
+    expect(page.locator(STATUS)).to_have_text(page.locator(STATUS).get_attribute("data-failed"))
     assert standing() is None
     page.context.set_offline(False)
     is_saved(page)
@@ -99,7 +99,7 @@ def test_an_answer_lost_on_the_way_is_no_conflict(window):
 
     page.route("**/journal/enregistrer/", lose_first)
     page.locator(BODY).press_sequentially("un")
-    expect(page.locator(STATUS)).to_have_text(page.locator(STATUS).get_attribute("data-failed"), timeout=6000)
+    expect(page.locator(STATUS)).to_have_text(page.locator(STATUS).get_attribute("data-failed"))
     page.locator(BODY).press_sequentially(" deux")
     is_saved(page)
     assert lost and standing() == "un deux"
@@ -111,7 +111,7 @@ def test_a_second_device_is_told_and_chooses(window):
     is_saved(one)
     two.locator(BODY).press_sequentially("Le second")
     conflict = two.locator("[data-autosave-conflict]")
-    expect(conflict).to_be_visible(timeout=6000)
+    expect(conflict).to_be_visible()
     expect(two.locator("[data-autosave-theirs]")).to_have_value("Le premier")
     expect(two.locator(BODY)).to_have_value("Le second")
     assert standing() == "Le premier"
@@ -128,7 +128,7 @@ def test_a_text_typed_while_signed_out_waits_and_is_saved_after_signing_in_again
     SignedIn.objects.all().delete()
     page.locator(BODY).press_sequentially("Pendant.")
     said = page.locator("form[data-autosave]").get_attribute("data-signed-out")
-    expect(page.locator(STATUS)).to_have_text(said, timeout=6000)
+    expect(page.locator(STATUS)).to_have_text(said)
     assert standing() == "Avant. "
     sign_in(page, meeting, live)
     expect(page.locator(STATUS)).not_to_have_text(said, timeout=12000)
@@ -162,7 +162,7 @@ def test_a_log_validated_elsewhere_keeps_what_one_types_on_the_screen(window, me
     page = window()
     validate_log(session=session, revision=log.revision, by=meeting.lead)
     page.locator(BODY).press_sequentially("Encore un mot. ")
-    expect(page.locator("[data-autosave-conflict]")).to_be_visible(timeout=6000)
+    expect(page.locator("[data-autosave-conflict]")).to_be_visible()
     expect(page.locator("[data-autosave-keep]")).to_be_hidden()
     assert "Encore un mot." in page.locator(BODY).input_value()
     assert SessionLog.objects.get().state == LogState.VALIDATED and standing() == "Fini"

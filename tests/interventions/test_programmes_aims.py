@@ -14,7 +14,6 @@ from cells.collectives.services.components import remove_component
 from cells.collectives.services.people import NewPerson, add_participants
 from contracts.agreements.models import Party
 from interventions.programmes import services
-from interventions.programmes.differences import differences
 from interventions.programmes.drawing import BOTTOM, LEFT, RIGHT, TOP, draw
 from interventions.programmes.models import (
     ActorMet,
@@ -28,6 +27,7 @@ from interventions.programmes.models import (
 from interventions.programmes.spread import offered, spread_of
 from tests.interventions.meetings import Meeting, gather, staff
 from tst_platform import my_data
+from tst_platform.core.differences import differences
 from tst_platform.core.errors import DomainError
 from tst_platform.core.models import DataKey, Erasure, PublishedFigure
 from tst_platform.core.viewer import Viewer

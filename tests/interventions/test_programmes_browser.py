@@ -50,6 +50,10 @@ def screens(meeting):
         yield "desk", reverse(f"programmes:{name}", args=here)
     yield "desk", reverse("boards:board", args=[meeting.cells["A"].pk])
     yield "desk", reverse("house:conduct")
+    seen_as = reverse("perspectives:seen_as", args=here)
+    for page in ("boards:exchanges", "agreements:read"):
+        yield "desk", f"{seen_as}?page={page}"
+    yield "desk", f"{seen_as}?comme=supervision"
     yield "phone", reverse("programmes:my_objective")
     yield "phone", reverse("supervision:intervenants")
 

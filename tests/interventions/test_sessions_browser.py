@@ -112,8 +112,8 @@ def test_a_press_is_not_lost_when_the_roll_changes_under_the_finger(meeting, ses
         )
     laptop.wait_for_timeout(100)  # the answer is there: it is painted, or waits
     laptop.mouse.up()
-    expect(laptop.locator(button)).to_have_attribute("aria-pressed", "true", timeout=BY_ITSELF)
-    expect(laptop.locator(other)).to_have_attribute("aria-pressed", "true", timeout=BY_ITSELF)
+    expect(laptop.locator(button)).to_have_attribute("aria-pressed", "true")
+    expect(laptop.locator(other)).to_have_attribute("aria-pressed", "true")
     assert Attendance.objects.filter(presence="present").count() == 2
 
 
@@ -134,7 +134,7 @@ def test_two_presses_in_one_breath_are_both_shown(meeting, session, enter):
         route.continue_()
         laptop.wait_for_timeout(200)
     for button in buttons:
-        expect(laptop.locator(button)).to_have_attribute("aria-pressed", "true", timeout=BY_ITSELF)
+        expect(laptop.locator(button)).to_have_attribute("aria-pressed", "true")
 
 
 def test_everything_can_be_done_without_javascript(meeting, session, enter):
@@ -162,7 +162,7 @@ def test_where_the_stream_is_refused_the_page_asks_by_itself(meeting, session, e
     phone.goto(reverse("sessions:room"))
     expect(phone.locator("#boards-board")).to_be_visible()
     say(meeting, "fatou", "Venue sans flux")
-    expect(phone.locator("#boards-board")).to_contain_text("Venue sans flux", timeout=8000)
+    expect(phone.locator("#boards-board")).to_contain_text("Venue sans flux")
 
 
 def test_who_leaves_sees_the_room_close(meeting, session, enter):

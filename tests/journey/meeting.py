@@ -105,7 +105,7 @@ def write_a_card_that_appears_on_the_screen(stage: Stage) -> None:
     fill(phone, text=CARD)
     began = time.perf_counter()
     form_to(phone, "boards:write").locator("button[type=submit]").click()
-    expect(page.locator(".room-board")).to_contain_text(CARD, timeout=5_000)
+    expect(page.locator(".room-board")).to_contain_text(CARD)
     stage.found["card to screen, s"] = round(time.perf_counter() - began, 2)
     assert page.evaluate("() => window.notReloaded === true")
     card = Card.objects.get()

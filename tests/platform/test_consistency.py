@@ -26,6 +26,7 @@ PARTS = {
         "decisions",
         "texts",
         "supervision",
+        "perspectives",
         "reminders",
     ],
 }

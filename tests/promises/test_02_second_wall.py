@@ -30,7 +30,6 @@ WALKERS = EVERYONE if LONG else ("fatou", "kevin", "bernard", "jean", "helene", 
 
 # Tables behind no policy, and why.
 OPEN_TABLES = {
-    "contracts_clausetemplate": "the library shipped with the platform, the same for everyone",
     "interventions_step": "the steps shipped with the platform, the same for everyone",
     "outbox_heartbeat": "when a part of the clockwork last gave a sign of life",
     "core_ratecount": "how often something was tried, asked before anyone is named; its keys are digests",

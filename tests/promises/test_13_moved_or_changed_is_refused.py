@@ -24,6 +24,10 @@ WHO = ("claire", "fatou", "yanis", "helene", "jean", "bernard") if LONG else ("c
 EMPTIES_ON_PURPOSE = {
     "leave",
     "listening:withdraw",
+    "negotiation:withdraw",
+    "positions:withdraw",
+    "texts:take_back",
+    "texts:withdraw",
     "collectives:decline",
     "boards:withdraw",
     "composition:validate",

@@ -10,9 +10,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from .gower import Distances, Ints
-from .joint_moves import Arrays, anneal, repair
+from .joint_counts import Counted, barred, counted_in
+from .joint_moves import Arrays, anneal, price_trades, repair
 from .problem import Problem
 from .search import Watch
 from .units import Singles
@@ -30,13 +32,18 @@ Score = Callable[[Ints], tuple[float, float]]
 
 @dataclass
 class Joint:
-    """`distances` and `past` (n, n): what sharing a cell is worth, and the tolls of the past; `scale` of both."""
+    """`distances` and `past` (n, n): what sharing a cell is worth, and the tolls of the past; `scale` of both.
+
+    `counted` is what a cell must count; `barred` (cells, n) where people may not sit.
+    """
 
     distances: Singles
     past: Singles
     cells: int
     scale: float
     novelty: float
+    counted: Counted
+    barred: NDArray[np.bool_]
     watch: Watch
     rng: np.random.Generator
 
@@ -72,7 +79,9 @@ def open_joint(problem: Problem, measured: Distances, watch: Watch, rng: np.rand
         past[i, j] = past[j, i] = weight
     for i, j in problem.apart:
         distances[i, j] = distances[j, i] = -FORBIDDEN * scale
-    return Joint(distances, past, len(problem.sizes), scale, problem.novelty or 1.0, watch, rng)
+    novelty = problem.novelty or 1.0
+    counted, no = counted_in(problem), barred(problem)
+    return Joint(distances, past, len(problem.sizes), scale, novelty, counted, no, watch, rng)
 
 
 def shaken(
@@ -97,9 +106,9 @@ def shaken(
 def mended(joint: Joint, cell: Ints) -> Ints:
     """Undo repeated meetings of a copy, whatever it costs."""
     arrays = laid_out(joint, cell)
-    steps = min(REPAIRS, SCANNED // cell.shape[1] ** 2, joint.watch.moves)
-    repair(arrays, 5 * STRICT * joint.scale, steps, draw(joint))
-    return cells_of(joint, arrays)
+    steps, best = min(REPAIRS, SCANNED // cell.shape[1] ** 2, joint.watch.moves), arrays[2].copy()
+    repair(arrays, 5 * STRICT * joint.scale, steps, draw(joint), best)
+    return best - np.arange(len(best))[:, None] * joint.cells
 
 
 def draw(joint: Joint) -> int:
@@ -129,7 +138,22 @@ def laid_out(joint: Joint, cell: Ints) -> Arrays:
         near[here] = member @ joint.distances
         elsewhere = met - (row[:, None] == row)
         toll[here] = member @ (joint.past + (elsewhere > 0).astype(np.float32))
-    return joint.distances, joint.past, number, slots, place.reshape(rounds, people), near, toll, met
+        near[here] -= FORBIDDEN * joint.scale * joint.barred
+    seats = place.reshape(rounds, people)
+    return joint.distances, joint.past, number, slots, seats, near, toll, met, *counted_now(joint, number)
+
+
+def counted_now(joint: Joint, number: Ints) -> tuple[Ints, Ints, Ints, Singles, Singles]:
+    """Count what is counted in the cells `number` (rounds, people) → kind, counts, many, cost, trade."""
+    kind, counts = joint.counted.kind, joint.counted.counts
+    cells = len(number) * joint.cells
+    many = np.zeros((cells, counts.shape[1]), np.int64)
+    np.add.at(many, number, counts[kind][None])
+    cost = np.tile(joint.counted.cost, (len(number), 1, 1))
+    trade = np.zeros((cells, len(counts), len(counts)), np.float32)
+    for cell in range(cells):
+        price_trades(counts, many, cost, trade, cell)
+    return kind, counts, many, cost, trade
 
 
 def cells_of(joint: Joint, arrays: Arrays) -> Ints:

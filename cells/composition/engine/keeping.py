@@ -14,6 +14,7 @@ from .conflict import Conflict
 from .conflict_search import solution
 from .construction import neighbours
 from .errors import ProblemError
+from .every import best_of_all
 from .gower import Floats, Ints
 from .limits import HARD, Limits, broken, limits
 from .problem import Problem
@@ -29,6 +30,7 @@ SEARCHED = 1  # the attempt after which everything is tried, within bounds
 COMPANY = 24  # steps of the search; after half of them being alone costs its full price
 STEPS = 300  # most changes made to find company for those alone, as far as the effort allows
 LESS, LEAST = 3, 20_000  # part of the moves to improve what was found for them, and the least
+SMALL, STARTS = 16, 4  # units up to which several starts share the moves: what must hold keeps few ways open
 LOWEST = 0.001  # part of that price at the start, when people still move with ease
 
 
@@ -50,7 +52,7 @@ def compose_within(
             kept.recount(first)
         left = int(broken(kept, units, first).sum())
         if not left:
-            return first, improve_within(units, kept, first, watch, rng)
+            return first, best_of_starts(units, kept, first, watch, rng)
         why = prove() if attempt == SEARCHED else None
         if why:
             raise ProblemError("infeasible", conflict=why)
@@ -114,13 +116,44 @@ def scarcity(limits: Limits) -> np.ndarray:
     return np.minimum(limits.least[:, 1:].sum(0) / total, 1.0)
 
 
+def best_of_starts(units: Units, limits: Limits, cell: Ints, watch: Watch, rng: np.random.Generator) -> Ints:
+    """Improve a composition, and for few people others found anew → the best, shape (m,)."""
+    best = best_of_all(units, limits) if watch.moves else None
+    if best is not None:
+        return best
+    starts = STARTS if len(cell) <= SMALL and watch.moves else 1
+    each, found = watch.moves // starts, []
+    for start in range(starts):
+        if start and watch.stopped():
+            break
+        if start:
+            tried = Watch(EFFORT, watch.stop, None)
+            cell = chase(units, limits, construct_within(units, limits, rng), tried, rng)
+            if broken(limits, units, cell).any():
+                continue
+        watch.moves = watch.done + each
+        found.append(improve_within(units, limits, cell, watch, rng))
+    return max(found, key=lambda one: worth(units, limits, one))
+
+
+def worth(units: Units, limits: Limits, cell: Ints) -> float:
+    """Give what a composition is worth, by its mix, what its pairs cost and what it counts; but for a constant."""
+    limits.recount(cell)
+    sums = np.zeros((len(limits.least), units.x.shape[1]))
+    np.add.at(sums, cell, units.x[:-1])
+    shared = cell[units.left] == cell[units.right]
+    return float((sums**2 @ units.g).sum() / 2 - units.cost[shared].sum() - limits.paid())
+
+
 def improve_within(units: Units, limits: Limits, cell: Ints, watch: Watch, rng: np.random.Generator) -> Ints:
     """Improve a composition that keeps every limit, never breaking one → shape (m,).
 
     Where somebody is alone of their category at the end, they are chased as what is broken is, and what is found
     with fewer alone is improved in its turn, in a part of the moves more.
     """
-    if len(limits.least) == 1 or watch.moves <= 0:
+    limits.retable()
+    settled = units.alike and not limits.paid()
+    if len(limits.least) == 1 or watch.moves <= 0 or settled:
         return cell
     bath = open_bath(rng)
     best = cooled(units, limits, cell, watch, bath, LOWEST)

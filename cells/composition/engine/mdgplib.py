@@ -20,8 +20,9 @@ MOST = 20_000  # people: beyond, the matrix does not fit in memory
 def read_mdgp(path: Path, sizes: str) -> Matrix:
     """Read the matrix and the group sizes of the kind asked for, "ss" or "ds".
 
-    Raises OSError, and ProblemError: mdgp_text (cannot be decompressed or is not text), mdgp_header, mdgp_sizes
-    (no sizes of this kind), mdgp_short, mdgp_long, mdgp_number, nan, size, places.
+    Raises OSError, and ProblemError: mdgp_empty, mdgp_text (cannot be decompressed or is not text), mdgp_header,
+    mdgp_sizes (no sizes of this kind), empty, mdgp_groups (more than people), mdgp_short, mdgp_long, mdgp_number, nan,
+    size, places.
     """
     raw = path.read_bytes()
     try:
@@ -29,6 +30,8 @@ def read_mdgp(path: Path, sizes: str) -> Matrix:
     except (lzma.LZMAError, UnicodeDecodeError, EOFError) as error:
         raise ProblemError("mdgp_text") from error
     lines = [words for line in text.splitlines() if (words := line.split())]
+    if not lines:
+        raise ProblemError("mdgp_empty")
     heads = [words for words in lines[:2] if len(words) > 2 and words[2] in ("ss", "ds")]
     if not heads:
         raise ProblemError("mdgp_header")
@@ -47,6 +50,8 @@ def read_head(words: list[str]) -> tuple[int, tuple[tuple[int, int], ...]]:
         raise ProblemError("mdgp_header") from error
     if people < 1 or groups < 1:
         raise ProblemError("empty")
+    if people < groups <= MOST:
+        raise ProblemError("mdgp_groups", people=people, groups=groups)
     if people > MOST or len(limits) != 2 * groups:
         raise ProblemError("mdgp_header")
     return people, tuple(zip(limits[::2], limits[1::2], strict=True))

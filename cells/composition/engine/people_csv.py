@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from .errors import ProblemError
+from .silence import is_silent
 from .traits import Trait, Value
 
 LEVELS = 8  # different numbers beyond which a column is a number rather than a category
@@ -25,21 +26,27 @@ PRIVATE = re.compile(
     re.IGNORECASE,
 )
 CONTACT = re.compile(r"^\S+@\S+\.\S+$|^\+?[\d .()/-]{9,}$")
-SILENT = {"", "-", "?", "n/a", "na", "none", "null"}
 
 
 @dataclass(frozen=True)
 class People:
-    """`ids` of people in the order of the file, their traits, and the columns left out."""
+    """`ids` of people in the order of the file, their traits, and the columns left out.
+
+    `too_varied` are those left out because nearly every value is unlike the others.
+    """
 
     ids: tuple[str, ...]
     traits: tuple[Trait, ...]
     left_out: tuple[str, ...]
+    too_varied: tuple[str, ...] = ()
 
 
 def read_people(path: Path) -> People:
     """Raise OSError, and ProblemError: empty, csv (not a table), csv_quote (a quotation mark out of
-    place), csv_row (a row too long), id_twice."""
+    place), csv_row (a row too long), id_twice, nan, silent (nobody says anything in any trait).
+
+    A file of names alone is no silence: nothing was asked, and cells are drawn.
+    """
     raw = path.read_bytes()
     try:
         text = raw.decode("utf-8-sig")
@@ -55,9 +62,15 @@ def read_people(path: Path) -> People:
         if one in seen or not one:
             raise ProblemError("id_twice", id=one)
         seen.add(one)
-    found = [(name, trait(name, [row[k] for row in rows])) for k, name in enumerate(head)]
+    columns = [(name, [row[k] for row in rows]) for k, name in enumerate(head)]
+    found = [(name, trait(name, values)) for name, values in columns]
     kept = tuple(each for _, each in found if each is not None)
-    return People(tuple(ids), kept, tuple(name for name, each in found if each is None))
+    asked = [values for name, values in columns if not PRIVATE.match(name)]
+    if asked and all(is_silent(value) for values in asked for value in values):
+        raise ProblemError("silent")
+    left_out = tuple(name for name, each in found if each is None)
+    varied = tuple(name for name, values in columns if name in left_out and not identifies(name, values))
+    return People(tuple(ids), kept, left_out, varied)
 
 
 def table(text: str) -> tuple[list[str], list[list[str]]]:
@@ -93,8 +106,8 @@ def filled_rows(text: str, separator: str) -> list[list[str]]:
 
 def trait(name: str, values: list[str]) -> Trait | None:
     """Make a trait of a column, or None when it says who people are rather than how they differ."""
-    said = [value for value in values if value.lower() not in SILENT]
-    if not said or PRIVATE.match(name) or sum(bool(CONTACT.match(value)) for value in said) > len(said) / 2:
+    said = [value for value in values if not is_silent(value)]
+    if identifies(name, said):
         return None
     numbers = [number(value) for value in said]
     different = len(set(said))
@@ -102,16 +115,24 @@ def trait(name: str, values: list[str]) -> Trait | None:
         if any(not math.isfinite(value) for value in numbers if value is not None):
             raise ProblemError("nan", trait=name)
         if different > LEVELS:
-            return Trait(name, [None if v.lower() in SILENT else number(v) for v in values], "number")
+            return Trait(name, [None if is_silent(v) else number(v) for v in values], "number")
     if any(mark in value for value in said for mark in ",;|"):
         return sets(name, values)
     if different > max(LEVELS, UNLIKE * len(said)):
         return None
-    return Trait(name, [None if value.lower() in SILENT else value for value in values], "category")
+    return Trait(name, [None if is_silent(value) else value for value in values], "category")
+
+
+def identifies(name: str, values: list[str]) -> bool:
+    """Tell whether a column holds names or contacts, or nothing at all."""
+    said = [value for value in values if not is_silent(value)]
+    return bool(
+        not said or PRIVATE.match(name) or sum(bool(CONTACT.match(each)) for each in said) > len(said) / 2
+    )
 
 
 def sets(name: str, values: list[str]) -> Trait | None:
-    lists: list[Value] = [None if v.lower() in SILENT else frozenset(words(v)) for v in values]
+    lists: list[Value] = [None if is_silent(v) else frozenset(words(v)) for v in values]
     every = [word for each in lists if isinstance(each, frozenset) for word in each]
     return None if len(set(every)) > max(LEVELS, UNLIKE * len(every)) else Trait(name, lists, "set")
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from .errors import ProblemError
 from .groups import Pair
@@ -50,7 +51,7 @@ class Problem:
         object.__setattr__(self, "available", {p: frozenset(slots) for p, slots in self.available.items()})
         validate(self)
 
-    @property
+    @cached_property
     def limits(self) -> tuple[tuple[int, int], ...]:
         """The least and the most people that each cell may hold."""
         return self.ranges or tuple((size, size) for size in self.sizes)

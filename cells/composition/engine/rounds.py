@@ -1,8 +1,8 @@
 """Compose several rounds: nobody meets twice where that can be, and cells mixed in every round.
 
 Up to three ways are tried, and the one with the fewest repeated meetings kept, then the most mixed: a design
-(`designs`) whose slots are exchanged (`slots`); all rounds at once (`joint`); one round after the other, the
-past remembered (`compose`), the only way that takes every constraint.
+(`designs`) whose slots are exchanged (`slots`); all rounds at once (`joint`), which takes every constraint but people to
+be together, in cells of the sizes wished for; one round after the other, the past remembered (`compose`), which takes all.
 """
 
 from collections.abc import Callable
@@ -11,11 +11,13 @@ from itertools import combinations
 
 import numpy as np
 
-from .compose import compose, measure, met_again, moves_for
+from .compose import alone, compose, measure, met_again, moves_for
 from .designs import design
 from .errors import ProblemError
 from .gower import Distances, Ints, distances
 from .groups import Pair
+from .joint_counts import keeps
+from .limits import ALONE
 from .ordering import in_order, reordered
 from .problem import Composition, Problem
 from .search import Watch
@@ -26,6 +28,7 @@ MOST = 3000  # people: beyond, the table of who meets whom does not fit, and rou
 TURNS = 60  # exchanges weighed for each two slots of a design, by default
 JOINTLY = 90  # swaps of all rounds at once, compiled, for one of those counted
 
+Way = Callable[["Asked"], Ints | None]
 Stop = Callable[[], bool] | None
 Progress = Callable[[float], None] | None
 
@@ -43,14 +46,15 @@ class Asked:
     progress: Progress
 
     def rank(self, placed: Ints) -> tuple[float, float]:
-        """Rank rounds, the least being best: by repeated meetings, then by the mix.
+        """Rank rounds, the least being best: by who is alone and by repeated meetings, then by the mix.
 
         From a novelty of 1 no mix makes up for meeting again; below, it is the price of a meeting.
         """
         repeated, mix = again(self.problem, placed), mixed(self.measured, placed)
+        lonely = ALONE * sum(alone(self.problem, row) for row in placed)
         if self.problem.novelty >= 1:
-            return repeated, -mix
-        return self.problem.novelty * (self.measured.mean or 1.0) * repeated - mix, repeated
+            return lonely + repeated, -mix
+        return (self.measured.mean or 1.0) * (lonely + self.problem.novelty * repeated) - mix, repeated
 
 
 def compose_rounds(
@@ -90,13 +94,15 @@ def compose_rounds(
 
 def best_way(asked: Asked) -> Ints:
     """Try the ways that suit → the best rounds found, (rounds, people)."""
-    ways = [by_design, together] if free(asked.problem) else []
+    ways = [by_design, together, one_by_one]
+    if bound(asked.problem):  # one by one tells first whether it can be done
+        ways = [one_by_one, together]
+    ways = [way for way in ways if suits(asked, way)]
     found: list[Ints] = []
-    for k, way in enumerate([*ways, one_by_one]):
+    for k, way in enumerate(ways):
         if found and (enough(asked, found[0]) or (asked.stop and asked.stop())):
             break
-        part = within(asked.progress, k / (len(ways) + 1), 1 / (len(ways) + 1))
-        made = way(replace(asked, progress=part))
+        made = way(replace(asked, progress=within(asked.progress, k / len(ways), 1 / len(ways))))
         if made is not None:
             found = sorted([*found, made], key=asked.rank)
     return found[0]
@@ -104,13 +110,27 @@ def best_way(asked: Asked) -> Ints:
 
 def enough(asked: Asked, placed: Ints) -> bool:
     """Tell whether nothing better can be found: nobody meets again, and there is nothing to mix."""
-    return not asked.measured.traits and again(asked.problem, placed) == 0
+    return asked.measured.mean <= 0 and again(asked.problem, placed) == 0
 
 
-def free(problem: Problem) -> bool:
-    """Tell whether people may be seated in any slot: no constraint but people apart."""
-    tied = problem.together or problem.locked or problem.entangled
-    return not tied and problem.people <= MOST and len(problem.sizes) > 1
+def bound(problem: Problem) -> bool:
+    """Tell whether more is asked than that some people be apart."""
+    return bool(problem.together or problem.locked or problem.entangled)
+
+
+def suits(asked: Asked, way: Way) -> bool:
+    """Tell whether a way can seat these people, and its tables fit in memory."""
+    problem = asked.problem
+    if way is one_by_one:
+        return True
+    if len(problem.sizes) < 2 or problem.together or (way is by_design and bound(problem)):
+        return False
+    return problem.people <= MOST or (way is by_design and blank(asked))
+
+
+def blank(asked: Asked) -> bool:
+    """Tell whether it is all the same who sits in which place of a design."""
+    return asked.measured.mean <= 0 and not asked.problem.met and not asked.problem.apart
 
 
 def by_design(asked: Asked) -> Ints | None:
@@ -124,15 +144,16 @@ def by_design(asked: Asked) -> Ints | None:
     turns = TURNS * problem.people**2
     if asked.moves is not None:
         turns = min(asked.moves, 2 * turns // asked.rounds) * asked.rounds
-    placed = seat(units(problem, asked.measured), table, Watch(turns, asked.stop, asked.progress), asked.rng)
+    watch = Watch(turns, asked.stop, asked.progress)
+    placed = table if blank(asked) else seat(units(problem, asked.measured), table, watch, asked.rng)
     for row in placed:  # the larger cells come where the problem has them
         row[:] = named(row, problem.sizes)
-    return unless_apart(problem, placed)
+    return unless_broken(problem, placed)
 
 
-def unless_apart(problem: Problem, placed: Ints) -> Ints | None:
-    """Give the rounds, or None if people apart would meet."""
-    return None if any(row[i] == row[j] for row in placed for i, j in problem.apart) else placed
+def unless_broken(problem: Problem, placed: Ints) -> Ints | None:
+    """Give the rounds, or None if one of them does not keep what must hold."""
+    return placed if all(keeps(problem, row) for row in placed) else None
 
 
 def named(row: Ints, sizes: tuple[int, ...]) -> Ints:
@@ -144,14 +165,14 @@ def named(row: Ints, sizes: tuple[int, ...]) -> Ints:
 
 
 def together(asked: Asked) -> Ints | None:
-    """Anneal all rounds at once; None if people apart would meet."""
+    """Anneal all rounds at once; None if something would not be kept."""
     from .joint import compose_jointly  # compiled: what is composed round by round does not wait for it
 
     problem = asked.problem
     cell = np.repeat(np.arange(len(problem.sizes)), problem.sizes)
     first = np.array([asked.rng.permutation(cell) for _ in range(asked.rounds)])
     watch = Watch(JOINTLY * asked.rounds * moves_for(problem, asked.moves), asked.stop, asked.progress)
-    return unless_apart(
+    return unless_broken(
         problem, compose_jointly(problem, asked.measured, first, asked.rank, watch, asked.rng)
     )
 

@@ -63,8 +63,7 @@ class Best:
 def improve(units: Units, cell: Ints, cells: int, watch: Watch, rng: np.random.Generator) -> Ints:
     """Give the best composition found, never worse than `cell` (m,)."""
     state = open_state(units, cell, cells)
-    alike = not len(units.g) and not len(units.left)
-    if alike or cells in (1, len(cell)) or watch.moves <= 0:
+    if units.alike or cells in (1, len(cell)) or watch.moves <= 0:
         return state.cell[:-1].copy()
     best = Best(state.cell.copy(), state.value)
     bath = open_bath(rng)

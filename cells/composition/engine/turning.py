@@ -1,7 +1,7 @@
 """Search one round that, turned, gives all the others: the differences of those who meet in it never repeat.
 
-So were Kirkman's walk (1850) and 32 people in fours over 10 rounds found; the method is that of differences
-(Bose 1939).
+So 15 people in threes over 7 rounds (Kirkman's walk, 1850) and 16 in fours over 5 are found; 32 in fours over 10
+rounds are not. The method is that of differences (Bose 1939).
 """
 
 import numpy as np

@@ -45,12 +45,18 @@ class Units:
     square: Singles
     mean: float
 
+    @property
+    def alike(self) -> bool:
+        """Tell whether it is all the same who shares a cell with whom, people apart left aside."""
+        return not self.g.any() and bool((self.cost >= self.forbidden).all())
+
 
 def units(problem: Problem, distances: Distances) -> Units:
     """Code a problem for construction and search."""
     of, seat = members(problem)
     blocks = [(np.zeros((problem.people, 0), np.float32), np.zeros(0))]
-    blocks += [columns(trait) for trait in distances.traits]
+    if distances.mean > 0:  # of people all alike no column says anything
+        blocks += [columns(trait) for trait in distances.traits]
     if problem.entangled:
         blocks.append((np.ones((problem.people, 1), np.float32), np.array([beyond_mean(distances)])))
     g = np.concatenate([weights for _, weights in blocks]).astype(np.float32)
@@ -76,6 +82,8 @@ def beyond_mean(distances: Distances) -> float:
 
     Where sizes may change, a pair of average people must be worth nothing, or large cells would pay.
     """
+    if distances.mean <= 0:
+        return 0.0
     known = [0.5 if trait.numeric else 1.0 for trait in distances.traits]
     each = [c if t.known.all() else t.mean for t, c in zip(distances.traits, known, strict=True)]
     return sum(t.share * (c - t.mean) for t, c in zip(distances.traits, each, strict=True))

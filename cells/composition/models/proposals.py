@@ -85,6 +85,10 @@ class Proposal(SealedModel):
         null=True, blank=True, help_text="people who are alone of their component in their cell"
     )
 
+    positions_mixed = SealedJSONField(
+        null=True, default=None, help_text="which questions it mixes, and how well: see services.opposing"
+    )
+
     objects = ProposalQuerySet.as_manager()
 
     class Meta:

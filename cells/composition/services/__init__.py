@@ -21,12 +21,14 @@ from cells.composition.services.encounters import (
     remember_waiting,
     who_has_met,
 )
+from cells.composition.services.forgetting import forget_places
 from cells.composition.services.history import Act, history_of, what
 from cells.composition.services.keeping import keep_seat
 from cells.composition.services.marking import Mark, mark_people
 from cells.composition.services.mates import Mate, names_in_cell
 from cells.composition.services.mixing import mixes
 from cells.composition.services.moving import move_person, swap_people, undo_last
+from cells.composition.services.opposing import mixed_in_words, seated_by
 from cells.composition.services.planning import Followed, follow_plan, followed_in_words, planned
 from cells.composition.services.proposing import (
     AlreadyComposing,
@@ -73,11 +75,13 @@ __all__ = [
     "follow_plan",
     "followed_in_words",
     "forget_encounters",
+    "forget_places",
     "history_of",
     "keep_brief",
     "keep_seat",
     "leave_proposal",
     "mark_people",
+    "mixed_in_words",
     "mixes",
     "move_person",
     "names_in_cell",
@@ -89,6 +93,7 @@ __all__ = [
     "remember_tables",
     "remember_waiting",
     "seat_late_arrival",
+    "seated_by",
     "stop_composing",
     "swap_people",
     "take_proposal",

@@ -70,6 +70,8 @@ class Asked:
     quotas: tuple[QuotaAsked, ...] = ()
     slots: tuple[SlotAsked, ...] = ()
     weights: Mapping[str, str] = field(default_factory=dict)
+    # Of each question whose positions are to be mixed, by its id: how much it counts.
+    positions: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def of(cls, kept: Mapping[str, Any] | None) -> Asked:

@@ -17,6 +17,7 @@ from cells.composition.services.counting import count
 from cells.composition.services.encounters import remember_earlier
 from cells.composition.services.planning import follow_plan, planned
 from cells.composition.services.reading import read_round
+from cells.positions.services import erase_positions, kept_positions
 from contracts.agreements.models import Contract
 from tst_platform.audit.services import record
 from tst_platform.core.errors import DomainError
@@ -26,11 +27,12 @@ from tst_platform.core.viewer import Viewer
 
 @dataclass(frozen=True)
 class Remains:
-    """What is still kept for composing: whose traits, which, and how many pairs."""
+    """What is still kept for composing: whose traits, which, how many pairs, how many positions."""
 
     people: int
     traits: list[str]
     pairs: int
+    positions: int = 0
 
 
 def remains_of(round: Round) -> Remains:
@@ -38,7 +40,7 @@ def remains_of(round: Round) -> Remains:
     known = [set(person.traits) for person in _participants(round) if person.traits]
     named = set().union(*known)
     labels = [str(name.label) for name in TraitName if name.value in named]
-    return Remains(len(known), labels, _pairs(round).count())
+    return Remains(len(known), labels, _pairs(round).count(), kept_positions(round.contract_id))
 
 
 def _participants(round: Round) -> QuerySet[Participant]:
@@ -99,6 +101,8 @@ def _erase(round: Round, by: Viewer) -> Remains:
             blank_out(person, "traits")
             person.save(update_fields=["traits"])
     _pairs(round).delete()
+    if erase_positions(contract_id=round.contract_id, by=by):
+        record(by=by, verb="positions.erase", row=round, scope=round.contract_id)
     _erase_what_was_asked(round.contract_id)
     record(by=by, verb="traits.erase", row=round, scope=round.contract_id)
     return erased
@@ -108,8 +112,8 @@ def _erase_what_was_asked(contract: UUID) -> None:
     """Erase what was asked of every composition of this programme, and the rounds that were to follow."""
     Brief.objects.filter(contract=contract).delete()
     for proposal in Proposal.objects.filter(contract=contract):
-        blank_out(proposal, "asked", "later")
-        proposal.save(update_fields=["asked", "later"])
+        blank_out(proposal, "asked", "later", "positions_mixed")
+        proposal.save(update_fields=["asked", "later", "positions_mixed"])
     for each in Round.objects.filter(contract=contract):
         blank_out(each, "asked", "plan")
         each.save(update_fields=["asked", "plan"])

@@ -29,6 +29,7 @@ from cells.composition.services.encounters import (
     remember_earlier,
     remember_waiting,
 )
+from cells.composition.services.forgetting import forget_places
 from cells.composition.services.planning import compose_plan
 from cells.composition.services.problems import in_words
 from cells.composition.services.seating import seat_all
@@ -85,13 +86,13 @@ def compose_proposal(proposal_id: UUID) -> bool:
     people: Sequence[Participant] = ()
     watch = Watch(proposal)
     try:
-        with working_as(Work.CLOCK):
+        with working_as(Work.CLOCK), transaction.atomic():
             _settle_encounters(proposal)
         with working_as(Work.CLOCK):
             people = people_of(proposal.round)
             asked = replace(Asked.of(proposal.asked), size=proposal.cell_size)
             stated = state_anew(proposal.round, people, asked)
-        compositions = compose_plan(stated.problem, asked.rounds, seed=proposal.seed, watch=watch)
+        compositions = compose_plan(stated.to_compose, asked.rounds, seed=proposal.seed, watch=watch)
     except ProblemError as error:
         _refuse(proposal, error, people)
         return True
@@ -137,9 +138,10 @@ def _claim(pk: UUID) -> Proposal | None:
 
 
 def _settle_encounters(proposal: Proposal) -> None:
-    """Write the marks that earlier rounds lack, and take away those of people who are off the list."""
+    """Write the marks that earlier rounds lack, and take away those of people who are off the list, and their places."""
     remember_earlier(proposal.contract_id)
     forget_those_gone(proposal.contract_id)
+    forget_places(proposal.contract_id)
 
 
 # --- the end -----------------------------------------------------------------------------------------------------
@@ -160,6 +162,7 @@ def _finish(
     found.seats = _seating(found, stated, cells)
     found.later = {"rounds": [_seating(found, stated, one.cells) for one in later]} if later else None
     _measure(found, stated, cells)
+    found.positions_mixed = stated.opposed.told(cells)
     found.state = ProposalState.STOPPED if ended_early else ProposalState.READY
     if not ended_early:
         found.stop_asked_at = None

@@ -15,6 +15,7 @@ from cells.collectives.models import Participant
 from cells.composition.engine import Composition, Problem, ProblemError, compose, place
 from cells.composition.engine.rounds import add_meetings, compose_rounds, within
 from cells.composition.models import Round, RoundState, Seat
+from cells.composition.services.forgetting import forget_places, left_since
 from cells.composition.services.seating import seat_all
 from cells.composition.services.stating import people_of, state
 from contracts.agreements.models import Contract
@@ -84,6 +85,7 @@ def follow_plan(*, round: Round, by: Viewer) -> Followed:
     when this round is not validated, nothing was planned, or another round is there already.
     """
     Contract.objects.hold(round.contract_id)
+    forget_places(round.contract_id)
     held = Round.objects.hold(round.pk)
     if held.state != RoundState.VALIDATED:
         raise DomainError(_("The next round follows once this one is validated."))
@@ -112,7 +114,8 @@ def _follow(held: Round, rest: list[dict[str, Any]], by: Viewer) -> Followed:
     arrived, unseated = _seat_arrivals(following, {UUID(person) for person in first["seats"]})
     seated = Seat.objects.filter(round=following).count()
     record(by=by, verb="round.follow", row=following, scope=held.contract_id)
-    return Followed(following, len(first["seats"]) - (seated - arrived), arrived, unseated)
+    left = left_since(first) + len(first["seats"]) - (seated - arrived)
+    return Followed(following, left, arrived, unseated)
 
 
 def _seat_arrivals(round: Round, known: set[UUID]) -> tuple[int, int]:

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
@@ -15,6 +16,7 @@ from cells.collectives.models import Participant
 from cells.collectives.traits import AGE_BANDS, TraitName
 from cells.composition.services.asking import COMPONENT, Asked, SlotAsked
 from cells.composition.services.clashes import called
+from cells.composition.services.opposing import asked_in_words
 from cells.composition.services.slotting import folded, moments_of
 from cells.composition.services.stating import MOST_VALUES, TRAITS, facilitators, values_of
 from contracts.agreements.models import Contract
@@ -76,27 +78,34 @@ def known_of(people: Sequence[Participant]) -> list[Known]:
     )
     counts = [(key, name, number) for (key, name), number in named.most_common()]
     unsaid = len(people) - sum(named.values())
+    declared = [seen(person) for person in people]  # opened once: each look at traits unseals them anew
+    hidden = any(person.traits_closed_at for person in people)
     return [
         Known(COMPONENT, _("Component"), counts, unsaid),
-        *(_known(name, people) for name, _kind in TRAITS),
+        *(_known(name, declared, hidden) for name, _kind in TRAITS),
     ]
 
 
-def _known(name: TraitName, people: Sequence[Participant]) -> Known:
-    counted = Counter(values_of(name, [seen(person) for person in people]))
+def _known(name: TraitName, declared: Sequence[Mapping[str, Any]], hidden: bool) -> Known:
+    counted = Counter(values_of(name, declared))
     unsaid = counted.pop(None, 0)
     values = sorted((str(value) for value in counted), key=lambda value: -counted[value])
     if name == TraitName.AGE_BAND:
         values.sort(key=AGE_BANDS.index)
     read = called if name == TraitName.OFTEN else (lambda _name, value: value)
     counts = [(value, read(name, value), counted[value]) for value in values]
-    return Known(name, str(name.label), counts, unsaid, any(person.traits_closed_at for person in people))
+    return Known(name, str(name.label), counts, unsaid, hidden)
 
 
 def alike(known: Sequence[Known]) -> str:
     """Say that nothing tells these people apart; nothing where something does."""
     if any(each.is_hidden or 1 < len(each.counts) <= MOST_VALUES for each in known):
         return ""
+    if not any(each.counts for each in known):
+        return _(
+            "Nobody has said anything of themselves, or everybody prefers not to: whoever sits where, the cells are "
+            "equally mixed. Only new encounters, and what you ask for, tell these people apart."
+        )
     return _(
         "All that is known of these people is the same for everyone: whoever sits where, the cells are equally mixed. "
         "Only new encounters, and what you ask for, tell them apart."
@@ -130,8 +139,8 @@ def moments_known(people: Sequence[Participant]) -> list[str]:
 # --- what is asked, in sentences ---------------------------------------------------------------------------------
 
 
-def in_sentences(asked: Asked, people: Sequence[Participant]) -> list[str]:
-    """Say all that is asked besides the size, a sentence for each."""
+def in_sentences(asked: Asked, people: Sequence[Participant], contract: UUID) -> list[str]:
+    """Say all that is asked of cells under this contract besides the size, a sentence for each."""
     said = []
     if asked.low and asked.high:
         said.append(_("From %(low)s to %(high)s people in a cell.") % {"low": asked.low, "high": asked.high})
@@ -144,6 +153,7 @@ def in_sentences(asked: Asked, people: Sequence[Participant]) -> list[str]:
     said += [_quota(people, one.on, one.value, one.least, one.most) for one in asked.quotas]
     if asked.slots:
         said.append(_("Cells meet: %(slots)s.") % {"slots": ", ".join(_slot(slot) for slot in asked.slots)})
+    said += asked_in_words(contract, asked)
     return said
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
 
@@ -17,6 +17,7 @@ from cells.composition.engine.traits import Kind
 from cells.composition.models import Cell, ConstraintKind, PairConstraint, Round, Seat
 from cells.composition.services.asking import COMPONENT, Asked
 from cells.composition.services.encounters import met_before
+from cells.composition.services.opposing import Opposed, opposed
 from cells.composition.services.slotting import moments_of, slots_of_cells
 
 # One's place in the ecosystem counts twice: a cell is a microcosm of it before anything else.
@@ -35,14 +36,23 @@ MOST_VALUES = 200
 
 @dataclass(frozen=True)
 class Stated:
-    """A problem of the engine, and the people behind its indices 0 … n − 1."""
+    """A problem of the engine, and the people behind its indices 0 … n − 1.
+
+    `problem` knows no position: everything that is measured or shown is of it. Composing alone asks `to_compose`.
+    """
 
     problem: Problem
     people: tuple[Participant, ...]
+    opposed: Opposed = field(default_factory=Opposed)
 
     @property
     def index(self) -> dict[UUID, int]:
         return {person.pk: index for index, person in enumerate(self.people)}
+
+    @property
+    def to_compose(self) -> Problem:
+        """Return the problem with the positions that are to be mixed."""
+        return replace(self.problem, traits=(*self.problem.traits, *self.opposed.traits))
 
 
 @dataclass(frozen=True)
@@ -92,7 +102,9 @@ def state_anew(round: Round, people: Sequence[Participant], asked: Asked) -> Sta
         slots=slots_of_cells(asked.slots, people, len(sizes)),
         locked={index: kept[person.pk] for index, person in enumerate(people) if person.pk in kept},
     )
-    return _stated(round, people, cells, asked)
+    stated = _stated(round, people, cells, asked)
+    mixing = opposed(round, people, asked, stated.problem.traits, len(kept))
+    return replace(stated, opposed=mixing)
 
 
 def cells_for(people: int, asked: Asked) -> tuple[int, ...]:

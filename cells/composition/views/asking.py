@@ -17,6 +17,7 @@ from cells.composition import services
 from cells.composition.asking_forms import Asking, MarkForm
 from cells.composition.models import Round
 from cells.composition.services import remarks
+from cells.positions.shown import shown_to_lead
 from contracts.agreements.models import Contract
 from tst_platform.core.errors import DomainError
 from tst_platform.core.http import STAFF, ViewerRequest, open_to, require_editable
@@ -37,15 +38,15 @@ def ask(request: ViewerRequest, contract: UUID) -> HttpResponse:
     people = remarks.people_to_compose(found)
     known = remarks.known_of(people)
     asked = services.asked_before(found) or services.Asked()
-    asking = Asking(request.POST if request.method == "POST" else None, asked, known)
+    posted = request.POST if request.method == "POST" else None
+    asking = Asking(posted, asked, known, shown_to_lead(request.viewer, found))
     collective = collective_of(request, found)
-    if request.method == "POST" and asking.is_valid():
-        answer = _keep_or_compose(request, found, collective, asking)
-        if answer is not None:
-            return answer
+    valid = posted is not None and asking.is_valid()
+    if valid and (answer := _keep_or_compose(request, found, collective, asking)) is not None:
+        return answer
     if collective is not None:
         record_list_shown(collective.pk, by=request.viewer)
-    slots = asked.slots if request.method == "GET" or not asking.slots.is_valid() else asking.asked_slots
+    slots = asked.slots if posted is None or not asking.slots.is_valid() else asking.asked_slots
     context = {
         "contract": found,
         "collective": collective,

@@ -77,7 +77,7 @@ def _asked_besides(contract: Contract) -> list[str]:
     if asked is None:
         return []
     named = asked.facilitators or asked.quotas
-    return remarks.in_sentences(asked, remarks.people_to_compose(contract) if named else [])
+    return remarks.in_sentences(asked, remarks.people_to_compose(contract) if named else [], contract.pk)
 
 
 @require_POST
@@ -123,7 +123,7 @@ def round(request: ViewerRequest, round: UUID) -> HttpResponse:
     shown = reading.cells(page.start_index() - 1, page.end_index()) if reading.cells_in_order else []
     record_list_shown(found.collective_id, by=request.viewer)
     context: dict[str, object] = {"round": found, "reading": reading, "page": page, "cells": shown}
-    context["proposal"] = proposal
+    context |= {"proposal": proposal, "mixed": services.mixed_in_words(services.seated_by(found))}
     if found.is_draft and isinstance(reading, services.RoundReading):
         context |= _of_a_draft(request, reading, proposal)
     return render(request, "cells/composition/round.html", context)
@@ -151,11 +151,14 @@ def _of_a_draft(
         "chosen": services.effects_of(reading.round, person.pk, reading=reading) if person else None,
         "comparison": services.compare(reading, offered) if offered else None,
         "mixes": services.mixes(reading, offered) if offered else [],
-        "asked_of_it": remarks.in_sentences(services.Asked.of(offered.asked), reading.people)
+        "asked_of_it": remarks.in_sentences(
+            services.Asked.of(offered.asked), reading.people, offered.contract_id
+        )
         if offered
         else [],
         "history": services.history_of(reading.round),
         "ended_early": services.ended_early(reading.round),
+        "would_mix": services.mixed_in_words(offered),
     }
 
 

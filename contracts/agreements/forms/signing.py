@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from contracts.agreements.forms.clauses import LONGEST_TEXT
+from contracts.agreements.forms.sheets import PhotographField
 from contracts.agreements.models import Answer, AnswerQuerySet, AnswerValue, Clause, SignatureMode, Version
 from contracts.agreements.services import Said
 
@@ -101,6 +102,7 @@ class RecordForm(SignForm):
     mode = forms.ChoiceField(
         label=gettext_lazy("How this agreement was given"), choices=MODES, widget=forms.RadioSelect
     )
+    photograph = PhotographField(required=False)
     answer_label = gettext_lazy("Answer: %(clause)s")
     comment_label = gettext_lazy("Reservation, in this person’s words: %(clause)s")
 
@@ -109,6 +111,17 @@ class RecordForm(SignForm):
             clause: Said(AnswerValue.ACCEPT) for clause in version.clauses.values_list("pk", flat=True)
         }
         super().__init__(*args, version=version, said=accepted, **kwargs)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("photograph") and data.get("mode") == SignatureMode.SPOKEN:
+            self.add_error("photograph", _("What was said aloud has no sheet: leave the photograph out."))
+        return data
+
+    @property
+    def has_lost_photograph(self) -> bool:
+        """Say whether a photograph was sent with answers that are not right yet: no browser sends it again by itself."""
+        return bool(self.errors and self.files)
 
 
 class ReplyForm(forms.Form):

@@ -17,8 +17,17 @@ from contracts.agreements.models.signing import (
     Signature,
     SignatureMode,
     SignatureQuerySet,
+    SignedSheet,
+    SignedSheetQuerySet,
 )
-from contracts.agreements.models.versions import Clause, ClauseQuerySet, Version, VersionQuerySet
+from contracts.agreements.models.versions import (
+    Clause,
+    ClauseQuerySet,
+    OtherWording,
+    OtherWordingQuerySet,
+    Version,
+    VersionQuerySet,
+)
 
 __all__ = [
     "Answer",
@@ -31,6 +40,8 @@ __all__ = [
     "Contract",
     "ContractIntervenant",
     "ContractQuerySet",
+    "OtherWording",
+    "OtherWordingQuerySet",
     "Party",
     "PartyQuerySet",
     "Reply",
@@ -38,6 +49,8 @@ __all__ = [
     "Signature",
     "SignatureMode",
     "SignatureQuerySet",
+    "SignedSheet",
+    "SignedSheetQuerySet",
     "Version",
     "VersionQuerySet",
 ]

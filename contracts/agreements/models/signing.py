@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from typing import Self
 
 from django.db import models
@@ -11,6 +12,7 @@ from contracts.agreements.models.frame import Party
 from contracts.agreements.models.versions import Clause, Version
 from tst_platform.accounts.models import User
 from tst_platform.core.models import BaseModel, ScopedQuerySet, SealedModel
+from tst_platform.core.sealed_bytes import SealedBytesField
 from tst_platform.core.sealing import SealedTextField
 from tst_platform.core.viewer import Viewer
 
@@ -45,6 +47,55 @@ class Signature(BaseModel):
 
     def __str__(self) -> str:
         return str(self.pk)
+
+
+class SignedSheetQuerySet(ScopedQuerySet):
+    def visible_to(self, viewer: Viewer) -> Self:
+        """Return the photographs of those who lead, while the agreement stands; a party sees their own, always.
+
+        A sheet bears a name and a hand: whoever takes their agreement back closes it to the intervenants at once.
+        """
+        sheets = self.filter(signature__in=Signature.objects.visible_to(viewer))
+        return sheets.filter(signature__withdrawn_at__isnull=True) if viewer.is_staff else sheets
+
+    def editable_by(self, viewer: Viewer) -> Self:
+        """Return the photographs that this viewer may take away: those who lead, and the person themselves."""
+        return self.visible_to(viewer)
+
+
+class SignedSheet(SealedModel):
+    """The photograph of a sheet signed on paper, drawn anew as JPEG; erasing the person erases it with their key."""
+
+    sealed_by = "party_id"
+    bound_to = ("signature_id",)
+
+    # What `visible_to` above holds to, in words: while the agreement stands, and once it is taken back.
+    SEEN_BY = _(
+        "The photograph is kept sealed. The intervenants of this contract and the person who signed see it, nobody else. Either may take it away."
+    )
+    SEEN_BY_ONESELF = _(
+        "You took this agreement back: you alone still see the photograph, sealed, and may take it away."
+    )
+
+    signature = models.OneToOneField(Signature, models.CASCADE, related_name="sheet")
+    party = models.ForeignKey(Party, models.CASCADE, related_name="+")
+    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    photograph = SealedBytesField(_("photograph"))
+
+    objects = SignedSheetQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+    @property
+    def jpeg(self) -> bytes:
+        """Return the picture, or nothing where it does not open."""
+        return self.photograph if isinstance(self.photograph, bytes) else b""
+
+    @property
+    def as_data(self) -> str:
+        """Return the picture in one line of text, as a file of data can hold it."""
+        return f"data:image/jpeg;base64,{base64.b64encode(self.jpeg).decode()}"
 
 
 class AnswerValue(models.TextChoices):

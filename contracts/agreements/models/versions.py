@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from typing import Any, Self
+from uuid import uuid4
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
@@ -13,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from contracts.agreements.models.frame import Contract
 from contracts.agreements.models.library import ClauseKind, ClauseTemplate
 from contracts.agreements.terms.field import TermsField
+from tst_platform.accounts.models import User
 from tst_platform.core.models import ScopedQuerySet, SealedModel
 from tst_platform.core.sealing import SealedTextField
 from tst_platform.core.viewer import Viewer
@@ -83,7 +85,11 @@ class ClauseQuerySet(ScopedQuerySet):
 
 
 class Clause(SealedModel):
-    """One clause of one version; `terms` is what the platform executes of it."""
+    """One clause of one version; `terms` is what the platform executes of it.
+
+    `lineage` is the same from version to version for as long as it is the same clause, however it is worded: what is
+    tied to a clause hangs on it. It is no part of the text that is hashed and signed.
+    """
 
     sealed_by = "contract_id"
 
@@ -95,6 +101,7 @@ class Clause(SealedModel):
     title = SealedTextField(_("title"))
     text = SealedTextField(_("text"))
     terms = TermsField(default=dict, blank=True)
+    lineage = models.UUIDField(default=uuid4, editable=False, db_index=True)
 
     objects = ClauseQuerySet.as_manager()
 
@@ -109,3 +116,42 @@ class Clause(SealedModel):
 
     def as_signed(self) -> dict[str, Any]:
         return {"kind": self.kind, "title": self.title, "text": self.text, "terms": self.terms}
+
+
+class OtherWordingQuerySet(ScopedQuerySet):
+    """What editors of a draft wrote and did not keep is read by those who write it, and by nobody else."""
+
+    def visible_to(self, viewer: Viewer) -> Self:
+        return self.filter(version__in=Version.objects.editable_by(viewer))
+
+    def editable_by(self, viewer: Viewer) -> Self:
+        return self.visible_to(viewer)
+
+
+class OtherWording(SealedModel):
+    """A wording of a clause that stands in no draft: kept until the version is proposed, then erased with its key."""
+
+    class Why(models.TextChoices):
+        NOT_KEPT = "not_kept", _("two people wrote at the same time; another text was kept")
+        REPLACED = "replaced", _("the text of an amendment took its place")
+        TAKEN_OUT = "taken_out", _("the clause was taken out of the draft")
+
+    contract = models.ForeignKey(Contract, models.PROTECT, related_name="+")
+    version = models.ForeignKey(Version, models.CASCADE, related_name="other_wordings")
+    clause = models.UUIDField(editable=False, help_text="the clause it was written for, which may be gone")
+    lineage = models.UUIDField(editable=False)
+    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    why = models.CharField(max_length=10, choices=Why.choices)
+    template = models.ForeignKey(ClauseTemplate, models.SET_NULL, null=True, blank=True, related_name="+")
+    kind = models.CharField(max_length=20, choices=ClauseKind.choices)
+    title = SealedTextField(_("title"))
+    text = SealedTextField(_("text"))
+    terms = TermsField(default=dict, blank=True)
+
+    objects = OtherWordingQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["created_at"]
+
+    def __str__(self) -> str:
+        return str(self.pk)

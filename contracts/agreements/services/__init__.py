@@ -1,8 +1,10 @@
 """Draft the common contract, propose it, sign it."""
 
 from contracts.agreements.services.drafting import (
+    ClauseChanged,
     add_clause,
     add_from_library,
+    bring_back,
     clause_fingerprint,
     edit_clause,
     install_library,
@@ -12,6 +14,7 @@ from contracts.agreements.services.drafting import (
     start_contract,
 )
 from contracts.agreements.services.proposing import can_propose, propose_version
+from contracts.agreements.services.sheets import can_keep_sheet, keep_sheet, remove_sheet
 from contracts.agreements.services.signing import (
     Said,
     TextChanged,
@@ -28,9 +31,11 @@ from contracts.agreements.services.standing import (
     reservations_of,
     signatures_of,
 )
+from contracts.agreements.services.wordings import keep_aside, keep_both, keep_standing
 
 __all__ = [
     "Agreements",
+    "ClauseChanged",
     "Reserved",
     "Said",
     "TextChanged",
@@ -38,15 +43,22 @@ __all__ = [
     "add_from_library",
     "agreements_of",
     "awaiting_reply",
+    "bring_back",
+    "can_keep_sheet",
     "can_propose",
     "can_sign",
     "clause_fingerprint",
     "edit_clause",
     "install_library",
+    "keep_aside",
+    "keep_both",
+    "keep_sheet",
+    "keep_standing",
     "move_clause",
     "new_draft",
     "propose_version",
     "remove_clause",
+    "remove_sheet",
     "reply_to_answer",
     "reservations_of",
     "sign_version",

@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from typing import Any
+from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.db.models import Max
@@ -18,20 +19,22 @@ from contracts.agreements.models import (
     ClauseTemplate,
     Contract,
     ContractIntervenant,
+    OtherWording,
     Version,
 )
+from contracts.agreements.services.wordings import Why, erase_wordings, keep_standing
 from contracts.agreements.terms import check, understand
 from tst_platform.audit.services import record
 from tst_platform.core.errors import DomainError
+from tst_platform.core.unreadable import Unreadable
 from tst_platform.core.viewer import Viewer
 
 
 def install_library() -> None:
-    """Write the clauses shipped with the platform, as often as asked: those that are there are brought up to date."""
+    """Write the clauses shipped with the platform, as often as asked: those that are there stay as they are kept."""
     for position, shipped in enumerate(CLAUSES, start=1):
-        ClauseTemplate.objects.update_or_create(
-            slug=shipped.slug, defaults={**shipped._asdict(), "position": position}
-        )
+        if not ClauseTemplate.objects.filter(slug=shipped.slug).exists():
+            ClauseTemplate.objects.create(**shipped._asdict(), position=position)
 
 
 @transaction.atomic
@@ -40,7 +43,7 @@ def start_contract(*, by: Viewer) -> Contract:
     contract = Contract.objects.create()
     ContractIntervenant.objects.create(contract=contract, user=by.user, is_lead=True)
     draft = Version.objects.create(contract=contract, number=1)
-    for template in ClauseTemplate.objects.filter(is_default=True):
+    for template in ClauseTemplate.objects.offered().filter(is_default=True):
         _write(draft, template)
     record(by=by, verb="contract.start", row=contract, scope=contract.pk)
     return contract
@@ -121,37 +124,109 @@ def clause_fingerprint(clause: Clause) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
+class ClauseChanged(DomainError):
+    """The clause is not the one that was shown: someone else changed it meanwhile, and nothing was written."""
+
+
 @transaction.atomic
 def edit_clause(
-    *, clause: Clause, title: str, text: str, seen: str, by: Viewer, terms: Mapping[str, Any] | None = None
+    *,
+    clause: Clause,
+    title: str,
+    text: str,
+    seen: str,
+    by: Viewer,
+    terms: Mapping[str, Any] | None = None,
+    settles: UUID | None = None,
 ) -> Clause:
     """Change a clause of a draft. `seen` is the fingerprint of the clause as it was shown.
 
     What the platform executes says itself: once its terms are others than before, the sentence that they are is
     the text, and whoever knows a clause of the library by its words does not find them over another deed.
-    Raises DomainError when the version is proposed, or when someone else changed the clause meanwhile.
+    `settles` is the wording that was kept aside when two people wrote at once: the text that stands is kept in turn.
+    Raises ClauseChanged when someone else changed the clause meanwhile, DomainError when the version is proposed.
     """
     _locked(clause.version, by)
     fresh = Clause.objects.filter(pk=clause.pk).first()
     if fresh is None or clause_fingerprint(fresh) != seen:
-        raise DomainError(_("Someone changed this clause meanwhile. Their text is shown below yours."))
+        raise ClauseChanged(_("Someone changed this clause meanwhile. Read it again before you save."))
+    mine = _own_wording(fresh, settles, by)
+    theirs = keep_standing(fresh, Why.NOT_KEPT, by) if mine else None
     said = fresh.terms if terms is None else check(dict(terms))
     if said != fresh.terms or not said:
         fresh.text = _told(said) or text.strip()
     fresh.title, fresh.terms = title.strip(), said
     fresh.save()
+    # What stands in the draft now need not stand aside as well.
+    erase_wordings([one for one in (mine, theirs) if one and _stands(one, fresh)])
     record(by=by, verb="clause.edit", row=fresh, scope=fresh.contract_id)
     return fresh
 
 
+def _own_wording(clause: Clause, pk: UUID | None, by: Viewer) -> OtherWording | None:
+    if pk is None:
+        return None
+    mine = OtherWording.objects.visible_to(by).filter(pk=pk, clause=clause.pk, by=by.user)
+    return mine.filter(why=Why.NOT_KEPT).first()
+
+
+def _stands(wording: OtherWording, clause: Clause) -> bool:
+    return (wording.title, wording.text, wording.terms) == (clause.title, clause.text, clause.terms)
+
+
 @transaction.atomic
 def remove_clause(*, clause: Clause, by: Viewer) -> None:
-    """Take a clause out of a draft, once. Raises DomainError when the version is proposed."""
+    """Take a clause out of a draft, once; its text stays beside the draft. Raises DomainError when it is proposed."""
     _locked(clause.version, by)
-    if not Clause.objects.filter(pk=clause.pk).exists():
+    fresh = Clause.objects.filter(pk=clause.pk).first()
+    if fresh is None:
         return
-    record(by=by, verb="clause.remove", row=clause, scope=clause.contract_id)
-    clause.delete()
+    if not isinstance(fresh.text, Unreadable) and not isinstance(fresh.title, Unreadable):
+        keep_standing(fresh, Why.TAKEN_OUT, by)
+    record(by=by, verb="clause.remove", row=fresh, scope=fresh.contract_id)
+    fresh.delete()
+
+
+@transaction.atomic
+def bring_back(*, wording: OtherWording, by: Viewer) -> Clause:
+    """Put a wording back where it was, or its clause at the end of the draft where that is gone; return the clause.
+
+    What it takes the place of is kept aside. Raises DomainError when the version is proposed, or it is back already.
+    """
+    draft = _locked(wording.version, by)
+    kept = OtherWording.objects.visible_to(by).filter(pk=wording.pk).first()
+    if kept is None:
+        raise DomainError(_("This text is not kept aside any more."))
+    clause = (
+        draft.clauses.filter(pk=kept.clause).first() or draft.clauses.filter(lineage=kept.lineage).first()
+    )
+    clause = _stand_in(clause, kept, by) if clause else _stand_again(draft, kept)
+    erase_wordings([kept])
+    record(by=by, verb="clause.bring_back", row=clause, scope=draft.contract_id)
+    return clause
+
+
+def _stand_in(clause: Clause, kept: OtherWording, by: Viewer) -> Clause:
+    """Let a wording take the place of what stands in its clause, which is kept in turn."""
+    keep_standing(clause, Why.NOT_KEPT, by)
+    clause.title, clause.text, clause.terms = kept.title, kept.text, kept.terms
+    clause.save()
+    return clause
+
+
+def _stand_again(draft: Version, kept: OtherWording) -> Clause:
+    """Put a clause that was taken out at the end of the draft: the same clause, by its lineage."""
+    return Clause.objects.create(
+        contract_id=draft.contract_id,
+        version=draft,
+        template_id=kept.template_id,
+        kind=kept.kind,
+        lineage=kept.lineage,
+        position=_next_position(draft),
+        title=kept.title,
+        text=kept.text,
+        terms=kept.terms,
+    )
 
 
 @transaction.atomic
@@ -193,6 +268,7 @@ def new_draft(*, contract: Contract, by: Viewer) -> Version:
             version=draft,
             template_id=clause.template_id,
             position=clause.position,
+            lineage=clause.lineage,
             **clause.as_signed(),
         )
     record(by=by, verb="version.draft", row=draft, scope=contract.pk)

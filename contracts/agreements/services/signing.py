@@ -18,11 +18,15 @@ from contracts.agreements.models import (
     Reply,
     Signature,
     SignatureMode,
+    SignedSheet,
     Version,
 )
+from contracts.agreements.photographs import Photograph
+from contracts.agreements.services.sheets import keep_sheet
 from tst_platform.audit.services import record
 from tst_platform.core.errors import DomainError
 from tst_platform.core.viewer import Viewer
+from tst_platform.core.walls import Work, working_as
 
 
 class Said(NamedTuple):
@@ -57,11 +61,13 @@ def sign_version(
     sha256: str,
     by: Viewer,
     mode: str = SignatureMode.ONLINE,
+    photograph: Photograph | None = None,
 ) -> Signature | None:
     """Write down the answer to each clause; return the signature, or None when a clause is refused.
 
-    `sha256` is the hash of the text that was shown. Raises TextChanged when that is not the text in force any
-    more, DomainError when a clause has no answer or the viewer may not sign.
+    `sha256` is the hash of the text that was shown; `photograph` the sheet of an agreement on paper, which is not
+    kept when nothing is signed. Raises TextChanged when that is not the text in force any more, DomainError when a
+    clause has no answer or the viewer may not sign.
     """
     party, version = _locked(party, version, sha256)
     if not can_sign(party=party, version=version, by=by, mode=mode):
@@ -72,6 +78,8 @@ def sign_version(
         return None
     signature = _write_signature(party, version, mode)
     record(by=by, verb="version.sign", row=signature, scope=version.contract_id)
+    if photograph:
+        keep_sheet(signature=signature, photograph=photograph, by=by)
     return signature
 
 
@@ -99,8 +107,12 @@ def _write_answers(party: Party, version: Version, answers: Mapping[UUID, Said])
 
 def _write_signature(party: Party, version: Version, mode: str) -> Signature:
     now = timezone.now()
-    # One per person and version: a signature that was withdrawn makes room for the new one.
-    Signature.objects.filter(version=version, party=party, withdrawn_at__isnull=False).delete()
+    # One per person and version: a signature that was withdrawn makes room for the new one. The photograph of its
+    # sheet, which only the person still saw, goes first: what the database hides from those who lead would stay.
+    withdrawn = Signature.objects.filter(version=version, party=party, withdrawn_at__isnull=False)
+    with working_as(Work.ACTING):
+        SignedSheet.objects.filter(signature__in=withdrawn).delete()
+    withdrawn.delete()
     signature = Signature.objects.create(
         version=version, party=party, sha256=version.sha256, mode=mode, created_at=now
     )

@@ -7,7 +7,16 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef
 
-from contracts.agreements.models import Answer, AnswerValue, Contract, Party, Reply, Signature, Version
+from contracts.agreements.models import (
+    Answer,
+    AnswerValue,
+    Contract,
+    Party,
+    Reply,
+    Signature,
+    SignedSheet,
+    Version,
+)
 from tst_platform.core.viewer import Viewer
 
 
@@ -30,9 +39,13 @@ def agreements_of(contract: Contract, version: Version | None) -> Agreements:
 
 
 def signatures_of(viewer: Viewer, version: Version) -> list[Signature]:
-    """Return the signatures on one version that this viewer may read, by number of the party."""
-    rows = Signature.objects.visible_to(viewer).filter(version=version, withdrawn_at__isnull=True)
-    return list(rows.select_related("party").order_by("party__number"))
+    """Return the signatures on one version that this viewer may read, by number of the party; `has_sheet` says whether
+    a photograph is kept beside one. What was taken back, the person alone reads: it says so."""
+    rows = Signature.objects.visible_to(viewer).filter(version=version)
+    if viewer.is_staff:
+        rows = rows.filter(withdrawn_at__isnull=True)
+    sheet = SignedSheet.objects.visible_to(viewer).filter(signature=OuterRef("pk"))
+    return list(rows.annotate(has_sheet=Exists(sheet)).select_related("party").order_by("party__number"))
 
 
 @dataclass(frozen=True)

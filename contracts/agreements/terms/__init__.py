@@ -5,27 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from contracts.agreements.terms.kinds import (
-    GROUPS,
-    HOURS,
-    MOST_PEOPLE,
-    Circulation,
+from contracts.agreements.terms.choices import (
     Followed,
+    Heard,
     Names,
-    NotATerm,
+    NeedsByName,
+    NeedsWithoutName,
     Origin,
-    Quorum,
-    Recording,
     Reported,
-    Retention,
-    Rule,
     Shown,
-    SmallestGroup,
     Sponsor,
     Supervision,
-    Term,
     Told,
 )
+from contracts.agreements.terms.figures import GROUPS, Retention, SmallestGroup
+from contracts.agreements.terms.leaving import HOURS, MOST_PEOPLE, Circulation, Quorum, Recording, Rule
+from contracts.agreements.terms.term import NotATerm, OneChoice, Term
 
 __all__ = [
     "GROUPS",
@@ -34,8 +29,12 @@ __all__ = [
     "MOST_PEOPLE",
     "Circulation",
     "Followed",
+    "Heard",
     "Names",
+    "NeedsByName",
+    "NeedsWithoutName",
     "NotATerm",
+    "OneChoice",
     "Origin",
     "Quorum",
     "Recording",
@@ -61,6 +60,8 @@ KINDS: dict[str, type[Term]] = {
         Circulation,
         Names,
         Origin,
+        NeedsByName,
+        NeedsWithoutName,
         Supervision,
         Sponsor,
         Quorum,

@@ -10,7 +10,7 @@ from contracts.agreements.terms import check
 
 
 class TermsField(models.JSONField):
-    """JSON of one of the nine kinds, or an empty mapping. Saving or updating with anything else raises NotATerm.
+    """JSON of one of the kinds, or an empty mapping. Saving or updating with anything else raises NotATerm.
 
     For the database, and for migrations, it is a JSON column as any other.
     """

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from uuid import UUID
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -14,10 +15,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from contracts.agreements import services
 from contracts.agreements.forms.clauses import ClauseForm
-from contracts.agreements.models import Clause, ClauseTemplate, Contract, Version
-from contracts.agreements.term_fields import LABELS, as_typed, kind_of
+from contracts.agreements.models import Clause, ClauseTemplate, Contract, OtherWording, Version
+from contracts.agreements.term_fields import LABELS, kind_of
 from tst_platform.core.errors import DomainError
 from tst_platform.core.http import STAFF, ViewerRequest, open_to, require_editable
+from tst_platform.core.viewer import Viewer
 
 
 @require_GET
@@ -42,11 +44,22 @@ def contract_page(
         "clauses": clauses,
         "standing_clauses": clauses or (list(in_force.clauses.all()) if in_force else []),
         "kinds": LABELS.items(),
-        "library": ClauseTemplate.objects.exclude(pk__in=[c.template_id for c in clauses if c.template_id]),
+        "library": _not_yet_in(clauses),
+        "wordings": _kept_aside(request.viewer, draft),
         "earlier": shown.versions.filter(proposed_at__isnull=False).order_by("-number")[1:],
         **_kept(unsent, reservations),
     }
     return render(request, "contracts/agreements/contract.html", context, status=status)
+
+
+def _not_yet_in(clauses: list[Clause]) -> QuerySet[ClauseTemplate]:
+    """Return what the library offers, without the clauses of which the draft has a version already."""
+    taken = ClauseTemplate.objects.filter(pk__in=[c.template_id for c in clauses if c.template_id])
+    return ClauseTemplate.objects.offered().exclude(slug__in=taken.values("slug"))
+
+
+def _kept_aside(viewer: Viewer, draft: Version | None) -> QuerySet[OtherWording]:
+    return OtherWording.objects.visible_to(viewer).filter(version=draft).select_related("by")
 
 
 def _kept(unsent: Mapping[str, str] | None, reservations: list[services.Reserved]) -> dict[str, object]:
@@ -84,7 +97,7 @@ def add_clause(request: ViewerRequest, contract: UUID) -> HttpResponse:
 
 
 def _add_template(request: ViewerRequest, draft: Version) -> None:
-    library = {template.slug: template for template in ClauseTemplate.objects.all()}
+    library = {template.slug: template for template in ClauseTemplate.objects.offered()}
     chosen = library.get(request.POST["template"])
     if chosen is None:
         return
@@ -93,31 +106,6 @@ def _add_template(request: ViewerRequest, draft: Version) -> None:
         messages.success(request, _("The clause is added, at the end of the draft."))
     except DomainError as refusal:
         messages.error(request, str(refusal))
-
-
-@require_http_methods(["GET", "POST"])
-@open_to(STAFF)
-def edit_clause(request: ViewerRequest, contract: UUID, clause: UUID) -> HttpResponse:
-    row = require_editable(Clause.objects.filter(contract=contract), request.viewer, pk=clause)
-    back = reverse("agreements:contract", args=[contract])
-    seen = services.clause_fingerprint(row)
-    now = {"title": row.title, "text": row.text, **as_typed(row.terms), "seen": seen}
-    said = request.POST if request.method == "POST" else None
-    form = ClauseForm(said, initial=now, terms=row.terms, cancel_url=back)
-    theirs = None
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.edit_clause(clause=row, by=request.viewer, **form.to_clause())
-        except DomainError as refusal:
-            # Whoever lost the race sees both texts, and saves again knowing what the other wrote.
-            form.add_error(None, str(refusal))
-            form.see_again(seen)
-            theirs = row
-        else:
-            messages.success(request, _("The clause is saved."))
-            return redirect(f"{back}#clause-{row.pk}")
-    context = {"form": form, "clause": row, "theirs": theirs, "kind": LABELS.get(form.executed)}
-    return render(request, "contracts/agreements/clause.html", context, status=422 if form.errors else 200)
 
 
 @require_http_methods(["GET", "POST"])
@@ -178,11 +166,16 @@ def propose(request: ViewerRequest, contract: UUID) -> HttpResponse:
                 request, _("The contract is proposed. Everyone is now asked to read and to sign it.")
             )
             return redirect(back)
-    context = {
+    context = {**_proposal(request.viewer, draft), "back_url": back}
+    return render(request, "contracts/agreements/propose.html", context, status=status)
+
+
+def _proposal(viewer: Viewer, draft: Version) -> dict[str, object]:
+    """Return the text as it would be proposed, its hash, and how many texts that were kept aside it would erase."""
+    return {
         "draft": draft,
         "clauses": list(draft.clauses.all()),
         "in_force": draft.contract.version_in_force,
+        "wordings": _kept_aside(viewer, draft).count(),
         "sha256": draft.compute_sha256(),
-        "back_url": back,
     }
-    return render(request, "contracts/agreements/propose.html", context, status=status)

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from contracts.agreements import services
 from contracts.agreements.forms.signing import RecordForm, SignForm
-from contracts.agreements.models import Contract, Party, Version
+from contracts.agreements.models import Contract, Party, SignatureMode, SignedSheet, Version
 from contracts.agreements.reading import Standing, standing_of
 from tst_platform.core.errors import DomainError
 from tst_platform.core.http import (
@@ -40,6 +40,9 @@ def read(request: ViewerRequest) -> HttpResponse:
         context = {
             "standing": standing,
             "reservations": services.reservations_of(request.viewer, standing.version),
+            "has_sheet": SignedSheet.objects.visible_to(request.viewer)
+            .filter(signature=standing.signature)
+            .exists(),
         }
         return render(request, "contracts/agreements/signed.html", context)
     return _reading(request, standing, _sign_form(standing))
@@ -79,14 +82,15 @@ def _sign_form(standing: Standing, data: Any = None) -> SignForm:
     return SignForm(data, version=standing.version, said=standing.said, changed=standing.changed)
 
 
-def _sign(form: SignForm, party: Party, by: Any, mode: str = "online") -> bool:
+def _sign(form: SignForm, party: Party, by: Any) -> bool:
     signature = services.sign_version(
         party=party,
         version=form.version,
         answers=form.to_answers(),
         sha256=form.cleaned_data["sha256"],
         by=by,
-        mode=mode,
+        mode=form.cleaned_data.get("mode", SignatureMode.ONLINE),
+        photograph=form.cleaned_data.get("photograph"),
     )
     return signature is not None
 
@@ -139,19 +143,44 @@ def recording(request: ViewerRequest, party: Party, *, name: str, back: str) -> 
     version = party.contract.version_in_force if party.contract else None
     if version is None:
         raise Http404
-    form = RecordForm(request.POST if request.method == "POST" else None, version=version)
-    if request.method == "POST" and form.is_valid():
+    form = _record_form(request, version)
+    if form.is_bound and form.is_valid():
         try:
-            signed = _sign(form, party, request.viewer, form.cleaned_data["mode"])
+            signed = _sign(form, party, request.viewer)
         except DomainError as refusal:
             form.add_error(None, str(refusal))
         else:
-            said = (
-                _("The agreement of %(name)s is recorded.")
-                if signed
-                else _("%(name)s refuses a clause: nothing is signed.")
-            )
-            messages.success(request, said % {"name": name})
+            messages.success(request, _what_became(form, signed) % {"name": name})
             return redirect(back)
-    context = {"form": form, "version": version, "name": name, "back_url": back}
-    return render(request, "contracts/agreements/record.html", context, status=422 if form.errors else 200)
+    context = {
+        "form": form,
+        "version": version,
+        "name": name,
+        "back_url": back,
+        "sentence": SignedSheet.SEEN_BY,
+    }
+    status = 422 if request.method == "POST" else 200
+    return render(request, "contracts/agreements/record.html", context, status=status)
+
+
+def _record_form(request: ViewerRequest, version: Version) -> RecordForm:
+    """Return the form as it was sent; a fresh one where a newer version has come since it was shown."""
+    if request.method != "POST":
+        return RecordForm(version=version)
+    if request.POST.get("sha256", version.sha256) == version.sha256:
+        return RecordForm(request.POST, request.FILES, version=version)
+    messages.warning(
+        request,
+        _(
+            "A newer version is in force: nothing is recorded. What was signed on paper is to be asked anew on it."
+        ),
+    )
+    return RecordForm(version=version)
+
+
+def _what_became(form: RecordForm, signed: bool) -> str:
+    if signed:
+        return _("The agreement of %(name)s is recorded.")
+    if form.cleaned_data["photograph"]:
+        return _("%(name)s refuses a clause: nothing is signed, and the photograph is not kept.")
+    return _("%(name)s refuses a clause: nothing is signed.")

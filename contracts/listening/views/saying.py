@@ -38,6 +38,7 @@ def mine(request: ViewerRequest) -> HttpResponse:
     own = [word.need for word in words if word.need.author_id == request.viewer.party_id]
     others = [word for word in words if word.need not in own]
     context = {
+        "contract": contract.pk,
         "ways": shown.ways_of(contract),
         "own": own,
         "chapters": list(shown.by_kind(others)),

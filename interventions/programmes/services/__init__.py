@@ -1,6 +1,7 @@
 """The acts of a programme: open it, say where it stands, what it aims at, and let its sponsor read."""
 
 from interventions.programmes.services.actors import change_actor, note_actor, remove_actor
+from interventions.programmes.services.closing import close_programme, has_come, reopen_programme
 from interventions.programmes.services.indicators import (
     add_indicator,
     change_indicator,
@@ -33,11 +34,13 @@ __all__ = [
     "change_actor",
     "change_indicator",
     "change_objective",
+    "close_programme",
     "close_rating",
     "declare_step",
     "enrol_participants",
     "find_sponsored",
     "forget_ratings",
+    "has_come",
     "install_steps",
     "make_sponsor_link",
     "measure",
@@ -49,5 +52,6 @@ __all__ = [
     "rate",
     "remove_actor",
     "remove_measure",
+    "reopen_programme",
     "revoke_sponsor_link",
 ]

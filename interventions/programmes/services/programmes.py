@@ -72,7 +72,12 @@ def _hand_over(contract: Contract, collective: Collective) -> None:
 
 
 def enrol_participants(*, programme: Programme, by: Viewer) -> int:
-    """Enrol those of the list who joined it after the programme was opened; return how many."""
+    """Enrol those of the list who joined it after the programme was opened; return how many.
+
+    Raises DomainError once it is closed: whoever came now would be erased with the others.
+    """
+    if Programme.objects.filter(pk=programme.pk, closed_at__isnull=False).exists():
+        raise DomainError(_("This intervention is closed: nobody new takes part in it."))
     return enrol(collective=programme.collective, contract=programme.contract, by=by)
 
 

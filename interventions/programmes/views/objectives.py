@@ -12,10 +12,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from interventions.programmes import services
-from interventions.programmes.differences import differences
 from interventions.programmes.forms import ObjectiveForm
 from interventions.programmes.models import MomentKind, ObjectiveVersion, Programme, RatingMoment
 from interventions.programmes.spread import spread_of
+from tst_platform.core.differences import differences
 from tst_platform.core.http import STAFF, ViewerRequest, open_to, require_editable
 
 

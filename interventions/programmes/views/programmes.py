@@ -21,6 +21,7 @@ from interventions.programmes.forms import ProgrammeForm, SponsorAccountForm
 from interventions.programmes.models import Programme, ProgrammeQuerySet, Step
 from interventions.programmes.spread import last_spread
 from interventions.programmes.standing import standing_of, standings
+from tst_platform.core.errors import DomainError
 from tst_platform.core.http import STAFF, ViewerRequest, open_to, require_editable
 
 
@@ -122,7 +123,11 @@ def step(request: ViewerRequest, programme: UUID) -> HttpResponse:
 @open_to(STAFF)
 def enrol(request: ViewerRequest, programme: UUID) -> HttpResponse:
     into = require_editable(_programmes(), request.viewer, pk=programme)
-    number = services.enrol_participants(programme=into, by=request.viewer)
+    try:
+        number = services.enrol_participants(programme=into, by=request.viewer)
+    except DomainError as refused:
+        messages.error(request, str(refused))
+        return redirect("programmes:programme", programme)
     words = ngettext("%(n)d more person takes part.", "%(n)d more people take part.", number)
     messages.success(request, words % {"n": number})
     return redirect("programmes:programme", programme)

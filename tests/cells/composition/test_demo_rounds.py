@@ -21,6 +21,7 @@ def test_demo_shows_a_draft_with_history_a_proposal_beside_and_a_closed_round():
         asked = services.Asked.of(draft.asked)
         assert asked.facilitators and asked.quotas and len(asked.slots) == 2
         assert {cell.slot for cell in draft.cells.all()} == {slot.name for slot in asked.slots}
+        assert beside.positions_mixed["share"] and services.mixed_in_words(services.seated_by(draft))
         reading = services.read_round(draft)
         assert all(cell.remarks for cell in reading.cells())
         assert services.compare(reading, beside).measures

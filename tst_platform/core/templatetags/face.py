@@ -16,6 +16,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
+from tst_platform.core.differences import differences as word_by_word
+
 register = template.Library()
 
 NO_BREAK = "\u00a0"
@@ -116,6 +118,12 @@ def error_summary(form: BaseForm) -> dict[str, Any]:
     ]
     hidden = [error for field in form.hidden_fields() for error in field.errors]
     return {"general": [*form.non_field_errors(), *hidden], "named": named}
+
+
+@register.inclusion_tag("components/differences.html")
+def differences(before: str, after: str) -> dict[str, Any]:
+    """Show a text as it was written anew: what was taken out and put in is marked, and said to screen readers."""
+    return {"pieces": word_by_word(before, after)}
 
 
 @register.filter

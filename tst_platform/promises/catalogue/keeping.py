@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from tst_platform.promises import backups, database, front, keys
+from tst_platform.promises import backups, clockwork, database, front, keys
 from tst_platform.promises.promise import Promise
 
 KEEPING = (
@@ -45,8 +45,8 @@ KEEPING = (
     Promise(
         16,
         _("What has had its time is erased by itself."),
-        "The clause says how long.",
-        not_yet="No clockwork erases at the end of the time agreed.",
+        "The clause says how long; on the day the clock destroys every key of the programme, in batches it begins again.",
+        (clockwork.worker_lives, keys.erased_keys_are_gone, backups.erasures_are_listed),
     ),
     Promise(
         17,

@@ -11,8 +11,13 @@ from ..compose import alone, compose
 from ..conflict import Asked, Conflict, Relaxation
 from ..errors import ProblemError
 from ..problem import Composition, Problem
+from .errors import InputError
+from .files import brief
+from .limits import several
 from .sentences import Names, relaxation, sentence
-from .stated import Stated, read
+from .stated import Stated, read, traits_of
+
+COMPANY = "component"  # what nobody is to be alone of, when nothing is said and people have it
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -22,9 +27,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--moves", type=int, default=None, help="swaps weighed to improve the mix")
     parser.add_argument(
         "--company",
-        default="component",
+        default=None,
         metavar="ATTRIBUTE",
-        help="nobody is alone in a cell with their value of it, where that can be avoided ('' for none)",
+        help="nobody is alone in a cell with their value of it, where that can be avoided (by default "
+        f"{COMPANY!r}; '' for none)",
     )
 
 
@@ -32,7 +38,8 @@ def run(options: argparse.Namespace) -> dict[str, Any]:
     """Read, compose, and tell. Raises InputError, or ProblemError for what makes no sense."""
     started = time.process_time()
     check_options(options)
-    stated = read(options.file, options.company)
+    stated = read(options.file, COMPANY if options.company is None else options.company)
+    check_people(stated, options.company)
     try:
         problem = stated.problem()
         composed = compose(
@@ -53,9 +60,21 @@ def run(options: argparse.Namespace) -> dict[str, Any]:
 
 def check_options(options: argparse.Namespace) -> None:
     if not options.seconds > 0:
-        raise ValueError("--seconds must be above 0.")
+        raise InputError("--seconds must be above 0.")
     if options.seed < 0:
-        raise ValueError("--seed must be 0 or more.")
+        raise InputError("--seed must be 0 or more.")
+
+
+def check_people(stated: Stated, company: str | None) -> None:
+    """Raise InputError for one person alone, for people who say nothing, and for company in what nobody has."""
+    several(len(stated.ids))
+    traits = traits_of(stated.people)
+    if traits and all(value is None for trait in traits for value in trait.values):
+        raise InputError(
+            "Nobody says anything by which people could be mixed: every value is missing or not said."
+        )
+    if company and company not in {trait.name for trait in traits}:
+        raise InputError(f"--company names {brief(company)}, which nobody has.")
 
 
 def seated(composed: Composition, problem: Problem, stated: Stated) -> dict[str, Any]:

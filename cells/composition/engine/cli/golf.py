@@ -6,7 +6,7 @@ from typing import Any
 
 from ..rounds import golf, least_repeated, people_of, repeated_pairs
 from .errors import InputError
-from .limits import add_limits, check_limits
+from .limits import add_limits, check_limits, several
 
 MOST = 1_000_000  # seats in all rounds
 
@@ -26,6 +26,7 @@ def run(options: argparse.Namespace) -> dict[str, Any]:
             raise InputError(f"--{name} must be 1 or more.")
     if options.groups * options.size * options.rounds > MOST:
         raise InputError(f"That is more than {MOST} seats in all.")
+    several(options.groups * options.size)
     started = time.process_time()
     table = golf(
         options.groups,

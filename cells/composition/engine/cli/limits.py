@@ -25,3 +25,9 @@ def check_limits(options: argparse.Namespace) -> None:
         raise InputError("--seed must be 0 or more.")
     if options.moves is not None and options.moves < 0:
         raise InputError("--moves must be 0 or more.")
+
+
+def several(people: int) -> None:
+    """Raise InputError for one person alone."""
+    if people == 1:
+        raise InputError("There is one person alone: there is nobody for them to meet.")

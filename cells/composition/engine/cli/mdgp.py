@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..errors import ProblemError
 from .errors import InputError
-from .limits import add_limits, check_limits
+from .limits import add_limits, check_limits, several
 
 if TYPE_CHECKING:
     from ..matrix import Grouping, Matrix
@@ -22,6 +22,9 @@ OPENING = 0.5  # seconds that go into loading the compiled moves
 USED = 0.85  # part of the time that the moves are meant to take
 
 REFUSED = {
+    "empty": "There is nobody to group in this file.",
+    "mdgp_empty": "The file is empty.",
+    "mdgp_groups": "There are more groups ({groups}) than people ({people}).",
     "mdgp_text": "The file is neither plain text nor text compressed by xz, or it is cut short.",
     "mdgp_header": "The first lines must say: people, groups, ss or ds, then the least and most of each group.",
     "mdgp_sizes": "The file has no line with group sizes of the kind {sizes}.",
@@ -57,6 +60,7 @@ def run(options: argparse.Namespace) -> dict[str, Any]:
         if error.code not in REFUSED:
             raise
         raise InputError(REFUSED[error.code].format(**error.data)) from error
+    several(len(matrix.distances))
     moves = moves_in(options.seconds, len(matrix.distances)) if options.moves is None else options.moves
     found = group(
         matrix,

@@ -15,7 +15,7 @@ from ..problem import Composition, Problem, sizes_for
 from ..rounds import compose_rounds, people_of, repeated_pairs
 from ..traits import Trait
 from .errors import InputError
-from .limits import add_limits, check_limits
+from .limits import add_limits, check_limits, several
 
 # Swaps a second of processor time, measured on the slower of our machines, for categories alone and with other
 # traits: the same seconds ask for the same swaps everywhere, so that the result depends on the file, the seconds
@@ -27,6 +27,7 @@ MOST = 500  # rounds in one command
 
 REFUSED = {
     "empty": "There is nobody to compose in this file.",
+    "silent": "Nobody says anything by which people could be mixed: every value is missing or not said.",
     "csv": "The file is not a table of comma or semicolon separated values.",
     "csv_quote": "The row that begins on line {row} has a quotation mark that is never closed, or out of place.",
     "csv_row": "Row {row} has more values than the head has names.",
@@ -52,6 +53,7 @@ def run(options: argparse.Namespace) -> dict[str, Any]:
     people = people_in(options.file)
     check_counts(options)
     many = len(people.ids)
+    several(many)
     problem = Problem(many, sizes_for(many, options.size), people.traits, novelty=options.novelty)
     made = compose_rounds(
         problem,
@@ -94,7 +96,19 @@ def told(made: Sequence[Composition], people: People) -> dict[str, Any]:
         "repeated_pairs": repeated_pairs(np.array([each.cells for each in made])),
         "traits": [each.name for each in people.traits],
         "left_out": list(people.left_out),
+        "notes": notes(people),
     }
+
+
+def notes(people: People) -> list[str]:
+    """Say what is odd about people who are composed all the same."""
+    said = []
+    if people.too_varied:
+        names = ", ".join(people.too_varied)
+        said.append(f"Nearly everyone has a value of their own, by which nobody can be mixed: {names}.")
+    if not any(len(set(each.values) - {None}) > 1 for each in people.traits):
+        said.append("Nobody differs from anybody by what is known of them: any cells are as mixed as others.")
+    return said
 
 
 def moves_in(seconds: float, problem: Problem, rounds: int) -> int:

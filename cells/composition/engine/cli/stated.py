@@ -7,6 +7,7 @@ from typing import Any
 from ..conflict import Conflict
 from ..problem import Problem
 from ..quotas import Quota
+from ..silence import is_silent
 from ..traits import Trait, Value
 from .errors import InputError
 from .files import brief, load, rows, whole
@@ -230,17 +231,21 @@ def traits_of(people: list[dict[str, Any]]) -> tuple[Trait, ...]:
     names = dict.fromkeys(name for one in people for name in one if name not in KEPT)
     traits = []
     for name in names:
-        values = [one.get(name) for one in people]
-        said = [value for value in values if value is not None and value != ""]
+        values = [told(one.get(name)) for one in people]
+        said = [value for value in values if value is not None]
         if any(isinstance(value, dict) for value in said):
             raise InputError(f"{name} of a person must be a word, a number or a list of words.")
         if said and all(isinstance(value, list) for value in said):
             sets: list[Value] = [frozenset(map(str, v)) if isinstance(v, list) else None for v in values]
             traits.append(Trait(name, sets, "set"))
         elif said and all(isinstance(v, int | float) and not isinstance(v, bool) for v in said):
-            numbers: list[Value] = [float(v) if v is not None and v != "" else None for v in values]
+            numbers: list[Value] = [float(v) if v is not None else None for v in values]
             traits.append(Trait(name, numbers, "number"))
         else:
-            words: list[Value] = [str(v) if v is not None and v != "" else None for v in values]
+            words: list[Value] = [str(v) if v is not None else None for v in values]
             traits.append(Trait(name, words, "category"))
     return tuple(traits)
+
+
+def told(value: Any) -> Any:
+    return None if isinstance(value, str) and is_silent(value.strip()) else value

@@ -1,9 +1,10 @@
 """The engine under all its constraints at once: they hold, the mix improves, and a seed decides."""
 
 import json
+import random
 import time
 from dataclasses import replace
-from itertools import pairwise
+from itertools import pairwise, product
 from pathlib import Path
 
 import numpy as np
@@ -25,7 +26,9 @@ from cells.composition.engine import (
 from cells.composition.engine.cli.stated import read
 from cells.composition.engine.compose import score
 from cells.composition.engine.gower import distances
+from cells.composition.engine.limits import UNEVEN
 from tests.cells.composition.engine.planted import faults, planted
+from tests.cells.composition.engine.test_engine_proofs import small
 
 FEW = settings(max_examples=8, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 MOVES = 20_000
@@ -134,6 +137,27 @@ def test_nobody_is_alone_of_their_component_where_it_can_be_avoided():
     problem = Problem(24, (6,) * 4, (trait,), company="component")
     assert sum(len(cell.alone) for cell in explain(problem, apart.cells).cells) == 8
     assert sum(len(cell.alone) for cell in explain(problem, beside.cells).cells) == 0
+
+
+@pytest.mark.parametrize("seed", [37, 188, 280])
+def test_few_people_under_limits_are_composed_as_well_as_brute_force_does(seed):
+    rng = random.Random(seed + 10**6)
+    problem = small(seed)
+    words = [rng.choice("aabbc") if rng.random() < 0.9 else None for _ in range(problem.people)]
+    letters = [rng.choice("xyz") for _ in words]
+    traits = (Trait("t", words, "category"), Trait("u", letters, "category"))
+    problem = replace(problem, traits=traits, company="t")
+    measured = distances(problem)
+
+    def worth(cells):
+        uneven = np.bincount(cells, minlength=len(problem.sizes)) - problem.sizes
+        return score(problem, measured, np.array(cells)) - UNEVEN * measured.mean * float((uneven**2).sum())
+
+    every = product(range(len(problem.sizes)), repeat=problem.people)
+    best = max(worth(each) for each in every if not faults(problem, each))
+    found = compose(problem, seed=1).cells
+    assert faults(problem, found) == []
+    assert worth(found) == pytest.approx(best)
 
 
 def test_company_in_a_trait_that_is_not_there_is_refused():

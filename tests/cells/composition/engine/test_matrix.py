@@ -94,7 +94,8 @@ def test_files_are_read_plain_compressed_and_as_first_published(tmp_path):
 @pytest.mark.parametrize(
     ("raw", "code"),
     [
-        (b"", "mdgp_header"),
+        (b"", "mdgp_empty"),
+        (b"3", "mdgp_header"),
         (b"\x00\xff", "mdgp_text"),
         (lzma.compress(written())[:40], "mdgp_text"),
         (written(values=14), "mdgp_short"),
@@ -107,6 +108,7 @@ def test_files_are_read_plain_compressed_and_as_first_published(tmp_path):
         (written(sizes="3 3"), "mdgp_header"),
         (written(sizes="2 2 3 3"), "places"),
         (written(people=0), "empty"),
+        (written(people=1), "mdgp_groups"),
         (written(people="six"), "mdgp_header"),
         (written(groups="99999999"), "mdgp_header"),
     ],

@@ -10,10 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cells.composition.engine import Problem, ProblemError, Trait, sizes_for
+from cells.composition.engine import Problem, ProblemError, Quota, Trait, explain, sizes_for
 from cells.composition.engine.designs import design, most_rounds
 from cells.composition.engine.gower import distances
 from cells.composition.engine.joint import cells_of, laid_out, open_joint
+from cells.composition.engine.joint_counts import least_repeated_in_company
 from cells.composition.engine.joint_moves import anneal, repair
 from cells.composition.engine.people_csv import read_people
 from cells.composition.engine.rounds import (
@@ -27,6 +28,8 @@ from cells.composition.engine.rounds import (
     repeated_pairs,
 )
 from cells.composition.engine.search import Watch
+from cells.composition.engine.turning import by_turning
+from tests.cells.composition.engine.planted import faults
 
 FEW = settings(max_examples=25, derandomize=True, deadline=None)
 PERFECT = [  # groups, size, rounds
@@ -135,19 +138,44 @@ def test_traits_are_mixed_in_rounds_without_repeated_pairs():
     assert sum(each.heterogeneity for each in made) / 3 > 1.02
 
 
+def test_nobody_is_alone_nor_meets_again_where_both_can_be():
+    words = "a" * 8 + "b" * 10 + "c" * 12 + "d" * 30
+    trait = Trait("t", list(words), "category")
+    problem = Problem(60, (6,) * 10, (trait,), company="t")
+    made = compose_rounds(problem, rounds=3, seed=1, moves=40_000)
+    assert [each.repeated for each in made] == [0, 0, 0]
+    assert all(not cell.alone for each in made for cell in explain(problem, each.cells).cells)
+
+
+def test_quotas_slots_and_kept_seats_hold_in_rounds_without_repeated_pairs():
+    slots = ("s1",) * 5 + ("s2",) * 5
+    available = {k: frozenset({"s1" if k % 2 else "s2"}) for k in range(10)}
+    quota = Quota("facilitator", frozenset(range(20, 35)), 1, 2)
+    trait = Trait("t", list("abc" * 20), "category")
+    problem = Problem(
+        60, (6,) * 10, (trait,), quotas=(quota,), slots=slots, available=available, locked={50: 3}
+    )
+    made = compose_rounds(problem, rounds=3, seed=1, moves=40_000)
+    assert [each.repeated for each in made] == [0, 0, 0]
+    assert all(faults(problem, each.cells) == [] for each in made)
+
+
 @FEW
 @given(st.integers(2, 5), st.integers(2, 4), st.integers(1, 4), st.integers(0, 99))
 def test_the_tables_of_rounds_made_together_stay_true(size, cells, rounds, seed):
     people, rng = size * cells, np.random.default_rng(seed)
     trait = Trait("t", rng.integers(0, 3, people).tolist(), "category")
-    problem = Problem(people, (size,) * cells, (trait,), met={(0, 1): 0.5})
+    held = {"quotas": (Quota("x", frozenset({0, 1, 2}), 1, 2),), "company": "t"} if seed % 2 else {}
+    problem = Problem(people, (size,) * cells, (trait,), met={(0, 1): 0.5}, **held)
     cell = np.array([rng.permutation(np.repeat(np.arange(cells), size)) for _ in range(rounds)])
     joint = open_joint(problem, distances(problem), Watch(0, None, None), rng)
     arrays = laid_out(joint, cell)
-    made = anneal(arrays, (1.0, 0.5), (0.1, 1.0), 3000, seed + 1) + repair(arrays, 1.0, 5, seed)
+    made = anneal(arrays, (1.0, 0.5), (0.1, 1.0), 3000, seed + 1) + repair(
+        arrays, 1.0, 5, seed, arrays[2].copy()
+    )
     again = laid_out(joint, cells_of(joint, arrays))
     assert made >= 0
-    for k in (5, 6, 7):  # distances, tolls, meetings
+    for k in (5, 6, 7, 10, 12):  # distances, tolls, meetings, counts and what they cost
         assert np.allclose(arrays[k], again[k], atol=1e-3)
 
 
@@ -226,3 +254,21 @@ def test_tables_that_make_no_sense_are_refused(tmp_path, text, code):
     with pytest.raises(ProblemError) as refused:
         read_people(path)
     assert refused.value.code == code
+
+
+@pytest.mark.parametrize(("groups", "size", "rounds"), [(5, 3, 7), (4, 4, 5)])
+def test_one_round_turned_gives_all_the_others(groups, size, rounds):
+    table = by_turning(groups, size, rounds, 0)
+    assert table.shape == (rounds, groups * size)
+    assert repeated_pairs(table) == 0
+    assert by_turning(8, 4, 10, 0) is None
+
+
+@pytest.mark.parametrize(("alike", "rounds", "least"), [(5, 5, 10), (6, 4, 0)])
+def test_company_that_forces_people_to_meet_again_repeats_hardly_more_than_it_must(alike, rounds, least):
+    words = ["few"] * alike + [f"many{k % 3}" for k in range(120 - alike)]
+    problem = Problem(120, (6,) * 20, (Trait("t", words, "category"),), company="t")
+    assert least_repeated_in_company(problem, rounds) == least
+    made = compose_rounds(problem, rounds=rounds, seed=1, moves=20_000)
+    assert not any(cell.alone for each in made for cell in explain(problem, each.cells).cells)
+    assert least <= sum(each.repeated for each in made) <= least + 2
