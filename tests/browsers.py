@@ -28,6 +28,8 @@ CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrom
 @pytest.fixture(scope="session")
 def chromium() -> str:
     """Return the path of an installed Chromium; skip visibly where there is none, unless it is required."""
+    if os.environ.get("TST_BROWSER") == "0":
+        pytest.skip("TST_BROWSER=0: in this run the browser plays on the other database")
     named = os.environ.get("TST_CHROMIUM", "")
     found = shutil.which(named) if named else next(filter(None, map(shutil.which, CHROMIUM_NAMES)), None)
     if found:

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from tests.kept_cast import standing_cast
+from tests.turns import LONG, ON_POSTGRESQL
 
 # A busy machine is no reason to fail: what takes long is measured in benchmarks, not here.
 settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -14,6 +15,8 @@ settings.load_profile("unhurried")
 pytest_plugins = ["tests.databases", "tests.browsers", "tests.workers", "tests.listening", "tests.papers"]
 
 BROWSER_FIXTURES = {"browser", "page", "open_window"}
+# What asks no database is played once in a run on both.
+ASKS_NO_DATABASE = ("cells/composition/engine/", "cells/test_imports_reading", "platform/test_consistency")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -24,6 +27,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     with_browser = {item.path for item in items if BROWSER_FIXTURES & set(getattr(item, "fixturenames", ()))}
     long = {item.path for item in items if item.get_closest_marker("slow")}
     items.sort(key=lambda item: (item.path in with_browser, item.path not in long))
+    if ON_POSTGRESQL and not LONG:
+        once = pytest.mark.skip(reason="asks no database: played on SQLite (TST_LONG=1 plays it here too)")
+        for item in items:
+            if any(f"tests/{place}" in item.path.as_posix() for place in ASKS_NO_DATABASE):
+                item.add_marker(once)
 
 
 @pytest.fixture

@@ -19,3 +19,21 @@
     setTimeout(() => names.forEach((one) => document.body.dispatchEvent(new CustomEvent(one))));
   }, true));
 })();
+
+// What is told while a part is on its way is not in it; and the part that asked is gone once the answer is painted, with
+// all that it meant to ask. Whoever was told too early asks again, once what is new listens.
+(() => {
+  const told = new Map(); // when each name was last told
+  const asked = new WeakMap(); // when each request was sent
+
+  ["room-changed", "boards-changed"].forEach((name) => document.addEventListener(name, () => {
+    told.set(name, performance.now());
+  }, true));
+  document.addEventListener("htmx:beforeSend", (event) => { asked.set(event.detail.xhr, performance.now()); });
+  document.addEventListener("htmx:afterSettle", (event) => {
+    const since = asked.get(event.detail.xhr);
+    told.forEach((when, name) => {
+      if (when > since) setTimeout(() => document.body.dispatchEvent(new CustomEvent(name)));
+    });
+  });
+})();

@@ -117,6 +117,29 @@ def test_a_press_is_not_lost_when_the_roll_changes_under_the_finger(meeting, ses
     assert Attendance.objects.filter(presence="present").count() == 2
 
 
+def test_what_is_told_while_the_roll_is_on_its_way_is_asked_again(meeting, session, enter):
+    """An answer that was on its way already knows nothing of it, and takes the element that asked with it."""
+    laptop = enter(meeting.desk(), room_of(session))
+    stream_is_open(laptop)
+    held = []
+
+    def hold(route):
+        if held:
+            route.continue_()
+        else:
+            held.append((route, route.fetch()))
+
+    laptop.route("**/*fragment=roll*", hold)
+    for who in ("yanis", "fatou"):
+        mark_attendance(session=session, participant=meeting.people[who], presence="present", by=meeting.lead)
+        laptop.wait_for_timeout(1500)  # longer than what is told in one breath
+    [(route, answer)] = held
+    route.fulfill(response=answer)
+    for who in ("yanis", "fatou"):
+        button = laptop.locator(f"[id='present-{meeting.people[who].pk}']")
+        expect(button).to_have_attribute("aria-pressed", "true", timeout=10_000)
+
+
 def test_two_presses_in_one_breath_are_both_shown(meeting, session, enter):
     laptop = enter(meeting.desk(), room_of(session))
     stream_is_open(laptop)

@@ -389,12 +389,16 @@ def test_every_sealed_model_names_its_scope():
         assert sealed_fields(model)
 
 
+# Which cell may be named beside a proposal that left another: it was said in `cell`.
+ONLY_NAMED = {"told_cell_id"}
+
+
 def test_what_belongs_to_a_cell_is_bound_to_it():
     """A text does not open in another cell: the cell is its scope, or stands in its additional data."""
     checked = 0
     for model in sealed_models():
         for field in model._meta.concrete_fields:
-            if field.related_model is Cell:
+            if field.related_model is Cell and field.attname not in ONLY_NAMED:
                 checked += 1
                 assert field.attname in (model.sealed_by, *model.bound_to), f"{model.__name__}.{field.name}"
     assert checked >= 3

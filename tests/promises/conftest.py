@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from django.db import connection
 
-# The long ones run in a shortened form; TST_LONG=1 plays them whole.
-LONG = os.environ.get("TST_LONG") == "1"
+from tests.turns import LONG as LONG  # the long ones run in a shortened form; TST_LONG=1 plays them whole
+
 FIGURES = Path(os.environ.get("TST_FIGURES_DIR", Path(__file__).resolve().parents[2] / "var" / "figures"))
 
 

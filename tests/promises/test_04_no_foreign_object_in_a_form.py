@@ -10,6 +10,7 @@ from tests.addresses import forms_shown_to, name_of, rows_of
 from tests.cast import Cast
 from tests.foreign import OF_CELL, WHO, foreign_ids, foreign_values, forms_of_each_kind, post
 from tests.ledger import Ledger
+from tests.turns import in_turn
 
 
 @pytest.mark.slow
@@ -17,13 +18,15 @@ def test_no_form_offers_a_foreign_row(cast, figure):
     ledger, offered, fields = Ledger(cast), [], 0
     for person in WHO:
         foreign = set(map(str, foreign_ids(ledger, person)))
+        if not in_turn("offered", person):
+            continue
         for form in forms_shown_to(cast, person):
             for field in form.fields.values():
                 fields += 1
                 found = {field.value, *field.options} & foreign
                 if found:
                     offered.append(f"{person} is offered {sorted(found)} in {field.name} of {form.action}")
-    assert fields > 300, "hardly any form was found"
+    assert fields > 150, "hardly any form was found"
     assert not offered, f"{fields} fields, {len(offered)} foreign:\n" + "\n".join(offered)
     figure(f"{fields:,} fields shown, {len(offered)} foreign rows offered")
 
@@ -33,11 +36,13 @@ def test_no_form_takes_a_foreign_row(cast, figure):
     ledger, taken, tried = Ledger(cast), [], 0
     for person in WHO:
         for form in list(forms_of_each_kind(cast, person)):
+            if not in_turn(name_of(form.action), person):
+                continue
             for name, field in form.fields.items():
                 for value in foreign_values(cast, person, field):
                     tried += 1
                     taken += post(cast, ledger, person, form, {name: value})
-    assert tried > 500, "hardly any field was tried"
+    assert tried > 250, "hardly any field was tried"
     assert not taken, f"{tried} foreign values, {len(taken)} taken:\n" + "\n".join(taken[:40])
     figure(f"{tried:,} foreign values posted, {len(taken)} accepted")
 
@@ -60,7 +65,7 @@ def test_ids_of_one_cell_go_into_no_form_of_another(cast, figure):
     for form in forms_shown_to(cast, "claire"):
         if not any(str(here[kind]) in form.action for kind in ("cell", "session", "card")):
             continue
-        if name_of(form.action) in BETWEEN_CELLS:
+        if name_of(form.action) in BETWEEN_CELLS or not in_turn(name_of(form.action)):
             continue
         form.fields.pop("csrfmiddlewaretoken", None)
         for name in form.fields:

@@ -7,11 +7,13 @@ from django.forms import IntegerField
 from django.urls import reverse
 
 from cells.collectives.forms.components import ComponentForm
+from tests.addresses import name_of
 from tests.cast import Cast
 from tests.foreign import WHO, foreign_ids, forms_of_each_kind, post
 from tests.hidden import WHICH, hidden_fields, named_in, told, written
 from tests.ledger import Change, Ledger, our_models
 from tests.pages import Form, forms_of
+from tests.turns import in_turn
 
 
 @pytest.mark.slow
@@ -26,13 +28,15 @@ def test_no_form_writes_what_it_does_not_show(cast, figure):
     for person in WHO:
         foreign = min(foreign_ids(ledger, person), key=str)
         for form in list(forms_of_each_kind(cast, person)):
+            if not in_turn(name_of(form.action), person):
+                continue
             hidden = dict.fromkeys(names - form.fields.keys(), foreign)
             tried += len(hidden)
             taken += post(cast, ledger, person, form, hidden)
             found, number = beside(cast, ledger, person, form)
             storable += number
             taken += found
-    assert tried > 10_000 and storable > 500, "hardly any form was found, or wrote anything"
+    assert tried > 5_000 and storable > 250, "hardly any form was found, or wrote anything"
     assert not taken, f"{tried} hidden fields, {len(taken)} written:\n" + "\n".join(taken[:40])
     figure(f"{tried:,} hidden fields posted, {storable:,} more that could be stored, {len(taken)} changed")
 

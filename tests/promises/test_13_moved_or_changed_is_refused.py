@@ -13,6 +13,7 @@ from interventions.boards.models import Card
 from tests.addresses import forms_shown_to, name_of
 from tests.promises.at_rest import flipped, found_again, is_readable, keys, rewrite, slots, standing
 from tests.promises.conftest import LONG
+from tests.turns import in_turn
 from tests.undoing import undone
 from tst_platform.audit.models import AuditRecord
 from tst_platform.core import unreadable
@@ -174,6 +175,8 @@ def _send_every_form_back(cast):
         for form in forms_shown_to(cast, person):
             kind = f"{person} {name_of(form.action)}"
             seen[kind] = seen.get(kind, 0) + 1
+            if not in_turn(name_of(form.action), person):
+                continue
             if name_of(form.action) in EMPTIES_ON_PURPOSE or (seen[kind] > 2 and not LONG):
                 continue
             shown = {name: one.value for name, one in form.fields.items() if name != "csrfmiddlewaretoken"}
@@ -187,5 +190,5 @@ def _send_every_form_back(cast):
                 for (model, pk, name), value in before.items()
                 if after.get((model, pk, name), value) != value
             ]
-    assert sent > 20
+    assert sent > 10
     return sent, rewritten

@@ -20,6 +20,7 @@ from tests.addresses import STREAMS, SUB_RESOURCES, every_address, everywhere, n
 from tests.cast import Cast
 from tests.nasty import FORM, Asker, browser_of, encoded, in_bytes, sampled
 from tests.promises.conftest import LONG
+from tests.turns import in_turn
 from tests.undoing import undone
 
 ALL_KINDS = ("claire", "helene", "paul", "admin", "fatou", "kevin", "noor", "nobody")
@@ -47,16 +48,20 @@ def queries() -> dict[str, str]:
     return {**each, **nasty.QUERIES}
 
 
+def in_our_turn(cast):
+    return [(name, url) for name, url in usual_urls(cast) if in_turn(name)]
+
+
 @pytest.mark.slow
 def test_no_query_breaks_an_address(cast, figure):
     asker, everything = Asker(), list(queries().items())
-    for name, url in usual_urls(cast):
+    for name, url in in_our_turn(cast):
         for person in KINDS:
             client = browser_of(cast.client_of(person))
             for told, query in sampled(everything, 1, (name, person)):
                 asker.send(f"{person} GET {name}?{told}", client.get, f"{url}?{query}")
     # Where a page reads its query, each value once by someone who reads the page.
-    for name, url in usual_urls(cast):
+    for name, url in in_our_turn(cast):
         if name in SUB_RESOURCES:
             for person in ("claire", "fatou"):
                 client = browser_of(cast.client_of(person))
@@ -69,7 +74,7 @@ def test_no_query_breaks_an_address(cast, figure):
 @pytest.mark.slow
 def test_no_header_nor_method_nor_body_breaks_an_address(cast, figure):
     asker = Asker()
-    for name, url in usual_urls(cast):
+    for name, url in in_our_turn(cast):
         for person in KINDS:
             client = browser_of(cast.client_of(person))
             for told, headers in sampled(list(nasty.HEADERS.items()), 1, (name, person)):
@@ -90,7 +95,7 @@ def test_no_field_of_any_form_breaks(cast, figure):
     for person in KINDS:
         client = browser_of(cast.client_of(person))
         for kind, form in nasty.forms_near(cast, person).items():
-            if kind in seen:
+            if kind in seen or not in_turn(kind):
                 continue
             seen.add(kind)
             full = {
@@ -113,7 +118,7 @@ def test_no_field_of_any_form_breaks(cast, figure):
                 if "a file" in turn:
                     said = {other: value.decode() for other, value in rest}
                     send(client.post, form.action, {**said, name: nasty.a_file()})
-    assert fields > 100, "hardly any field was found"
+    assert fields > 60, "hardly any field was found"
     assert not asker.broken, asker.told()
     figure(f"{asker.figure} ({fields} fields of {len(seen)} forms)")
 
@@ -223,7 +228,7 @@ def test_refused_field_says_why_and_keeps_what_was_typed(cast, figure):
         client = browser_of(cast.client_of(person))
         for kind, form in nasty.forms_near(cast, person).items():
             typed = [name for name, one in form.fields.items() if one.kind in TYPED]
-            if kind in seen or name_of(form.action) == "account_confirm_login_code":
+            if kind in seen or not in_turn(kind) or name_of(form.action) == "account_confirm_login_code":
                 continue
             seen.add(kind)
             full = {
@@ -239,7 +244,7 @@ def test_refused_field_says_why_and_keeps_what_was_typed(cast, figure):
                 page = answer.content.decode()
                 if answer.status_code == 422 and not explains(page, name, form, full):
                     silent.append(f"{person} {kind}: {name}")
-    assert told[422] > 20, told
+    assert told[422] > 10, told
     assert not silent, "\n".join(silent)
     figure(f"{sum(told.values())} fields with a NUL, {told[422]} explained, {len(silent)} without a word")
 
@@ -280,7 +285,7 @@ def test_row_at_the_end_of_time_is_shown(cast, figure):
         with transaction.atomic():
             changed = sum(put_at(model, end) for model in apps.get_models() if model._meta.app_label in OURS)
             assert changed > 30
-            for name, url in usual_urls(cast):
+            for name, url in in_our_turn(cast):
                 for person in ("claire", "helene", "fatou", "paul") if LONG else ("claire", "fatou"):
                     client = browser_of(cast.client_of(person))
                     asker.send(f"{person} GET {name} in {end.year}", client.get, url)

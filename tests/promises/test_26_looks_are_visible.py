@@ -14,6 +14,7 @@ from django.utils import timezone, translation
 
 from tests.addresses import STREAMS, every_address, everywhere, sub_resources_of
 from tests.promises.conftest import LONG
+from tests.turns import in_turn
 from tests.undoing import undone
 from tst_platform.audit.models import LOOKED_AT_PEOPLE, LOOKED_AT_SUPERVISED, AuditRecord
 from tst_platform.looked import OF_ONE, looks_at
@@ -51,7 +52,7 @@ def test_every_look_of_a_supervisor_at_content_is_seen_by_those_concerned(cast, 
     served, missing, asked = 0, [], 0
     for person, place in (("helene", cast.tilleuls), ("odile", cast.terrasses)):
         for address in every_address():
-            if address.name in NOT_WALKED:
+            if address.name in NOT_WALKED or not in_turn(address.name, person):
                 continue
             places = (cast.tilleuls, cast.terrasses) if LONG else (place,)
             for url in sorted(set(everywhere(address, *places))):
@@ -66,7 +67,7 @@ def test_every_look_of_a_supervisor_at_content_is_seen_by_those_concerned(cast, 
                         looks = looks_of(cast, person)
                         if looks.count() != before + 1 or looks.first().scope != place.contract.pk:
                             missing.append(f"{person} {method} {url}")
-    assert served > 3, "the walk came across no content: it proves nothing"
+    assert served > 1, "the walk came across no content: it proves nothing"
     assert missing == []
     shown = shown_to_those_concerned(cast)
     figure(f"{asked} requests, {served} pages with content, {len(missing)} looks missing, shown to {shown}")
@@ -123,7 +124,7 @@ def test_every_page_with_names_is_seen_by_those_who_are_named(cast, figure):
     pages = asked = 0
     missing = []
     for address in every_address():
-        if address.name in STREAMS or address.name in OWN_WORDS:
+        if address.name in STREAMS or address.name in OWN_WORDS or not in_turn(address.name):
             continue
         queries = ["", *(f"?{query}" for query in sub_resources_of(address, cast.tilleuls))]
         for url in sorted(
@@ -136,7 +137,7 @@ def test_every_page_with_names_is_seen_by_those_who_are_named(cast, figure):
                     named = set() if answer.streaming else people_named_in(cast, answer)
                     pages += bool(named)
                     missing += [f"{method} {url}: {who}" for who in named if not is_told(cast, who, "claire")]
-    assert pages > 20, "the walk came across no names: it proves nothing"
+    assert pages > 10, "the walk came across no names: it proves nothing"
     assert missing == [], "\n".join(missing[:20])
     figure(
         f"{asked} requests of who leads, {pages} pages with names, {len(missing)} not told to who is named"
