@@ -15,8 +15,14 @@ settings.load_profile("unhurried")
 pytest_plugins = ["tests.databases", "tests.browsers", "tests.workers", "tests.listening", "tests.papers"]
 
 BROWSER_FIXTURES = {"browser", "page", "open_window"}
-# What asks no database is played once in a run on both.
-ASKS_NO_DATABASE = ("cells/composition/engine/", "cells/test_imports_reading", "platform/test_consistency")
+# What is the same on both databases is played once in a run on both: what asks none, and the demo, which has its own.
+ON_SQLITE_ALONE = (
+    "cells/composition/engine/",
+    "cells/composition/test_demo_rounds",
+    "cells/test_imports_reading",
+    "interventions/test_demo",
+    "platform/test_consistency",
+)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -28,9 +34,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     long = {item.path for item in items if item.get_closest_marker("slow")}
     items.sort(key=lambda item: (item.path in with_browser, item.path not in long))
     if ON_POSTGRESQL and not LONG:
-        once = pytest.mark.skip(reason="asks no database: played on SQLite (TST_LONG=1 plays it here too)")
+        once = pytest.mark.skip(
+            reason="the same on every database: played on SQLite (TST_LONG=1 plays it here too)"
+        )
         for item in items:
-            if any(f"tests/{place}" in item.path.as_posix() for place in ASKS_NO_DATABASE):
+            if any(f"tests/{place}" in item.path.as_posix() for place in ON_SQLITE_ALONE):
                 item.add_marker(once)
 
 

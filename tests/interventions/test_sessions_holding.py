@@ -104,7 +104,7 @@ def test_the_page_of_a_session_costs_the_same_for_many_people(
 
 def test_home_shows_the_next_session_in_words(meeting, session, django_assert_max_num_queries):
     phone = meeting.phone("fatou")
-    with django_assert_max_num_queries(21):
+    with django_assert_max_num_queries(22):
         page = text_of(phone.get(reverse("sessions:home")))
     assert "jeudi 12 mars 2026" in page and "Salle polyvalente" in page and "Fatou" in page
     assert reverse("sessions:calendar_file", args=[session.pk]) in page

@@ -40,7 +40,7 @@ from tst_platform.core.viewer import Viewer
 from tst_platform.core.walls import looking_as
 from tst_platform.my_data import KEEP, WITHDRAW, leave_programme
 
-SEQUENCES, ACTS = (10_000 if LONG else 40), 30
+SEQUENCES, ACTS = (10_000 if LONG else 20), 30
 
 who = st.integers(0, 11)
 which = st.integers(0, 5)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from urllib.parse import urlsplit
+from zlib import crc32
 
 import pytest
 from django.conf import settings
@@ -113,6 +114,9 @@ def pages_of(cast: Cast, person: str) -> list[str]:
     """Return the addresses that show this person a page, each with its usual row."""
     found = []
     for address in every_address():
+        # In the short form a browser is shown half of the pages; TST_LONG=1 shows it all of them.
+        if not (LONG or crc32(address.name.encode()) % 2):
+            continue
         if address.name in STREAMS:
             continue
         urls = list(everywhere(address, cast.tilleuls))

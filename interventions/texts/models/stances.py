@@ -41,6 +41,7 @@ class Stance(SealedModel):
     """One person's answer to one version of an article, from the cell in which they sit."""
 
     sealed_by = "party_id"
+    bound_to = ("cell_id",)
 
     article = models.ForeignKey(Article, models.CASCADE, related_name="stances")
     version = models.ForeignKey(ArticleVersion, models.CASCADE, related_name="stances")

@@ -54,7 +54,7 @@ def test_everything_is_asked_refused_in_words_asked_anew_and_followed(
     desk.goto(reverse("composition:ask", args=[contract.pk]))
     look(desk, "ask-again")
     send(desk, desk.locator('button[name="compose"]'))
-    desk.locator(".composing").wait_for()
+    desk.locator(".composing").wait_for(timeout=120_000)
     look(desk, "asked-round")
     assert Proposal.objects.first().later["rounds"]
     first = Round.objects.get()
@@ -62,6 +62,6 @@ def test_everything_is_asked_refused_in_words_asked_anew_and_followed(
     desk.goto(reverse("composition:rounds", args=[contract.pk]))
     look(desk, "rounds-to-follow")
     send(desk, desk.locator(f'form[action="{reverse("composition:follow", args=[first.pk])}"] button'))
-    desk.locator(".composing").wait_for()
+    desk.locator(".composing").wait_for(timeout=120_000)
     desk.goto(reverse("composition:marks", args=[contract.pk]))
     look(desk, "marks")
