@@ -68,7 +68,7 @@ STATES = {"normal": normal, "refused": refused, "mute": mute}
 def play(what: str, address: str, folder: Path) -> dict[str, Any]:
     """Play a journey in a process of its own whose Redis stands at this address; return what it tells."""
     told = folder / "told.json"
-    env = {**os.environ, "REDIS_URL": address, "TST_TOLD": str(told), "TST_SAVES": "200" if LONG else "25"}
+    env = {**os.environ, "REDIS_URL": address, "TST_TOLD": str(told), "TST_SAVES": "200" if LONG else "12"}
     if connection.vendor == "postgresql":  # a database of its own beside ours
         for name in ("DATABASE_URL", "TST_OWNER_DATABASE_URL"):
             env[name] = f"{os.environ[name]}_bus"
