@@ -293,5 +293,4 @@ def test_a_stream_ends_with_the_right_to_it(live, listen, act, figure):
     again = listen(desk if whose == "desk" else phone, session)
     assert again.answer.status in (302, 404) or act is phone_becomes_someone_elses
     ended = sum(said == "closed" for said in heard.values())
-    ended = sum(said == "closed" for said in heard.values())
     figure(f"{ended} of 1 streams of a room ended with the right to it")
