@@ -13,6 +13,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
@@ -196,6 +197,8 @@ def close_links(invitations: InvitationQuerySet) -> None:
     for start in range(0, len(ids), BATCH):
         batch = ids[start : start + BATCH]
         Invitation.objects.filter(pk__in=batch).update(revoked_at=timezone.now())
-        on_their_way = Message.objects.filter(subject_id__in=batch, state=MessageState.DUE)
+        # One that failed keeps its words: at another address it would bring a link that is closed.
+        kept = Q(state=MessageState.DUE) | Q(state=MessageState.FAILED, is_wiped=False)
+        on_their_way = Message.objects.filter(kept, subject_id__in=batch)
         for invitation_id in list(on_their_way.values_list("subject_id", flat=True)):
             outbox.cancel(about=invitation_id)

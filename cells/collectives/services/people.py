@@ -25,6 +25,7 @@ from tst_platform.audit.services import record
 from tst_platform.core.errors import DomainError
 from tst_platform.core.models import DataKey, Reason
 from tst_platform.core.viewer import Viewer
+from tst_platform.outbox import services as outbox
 
 KNOWN = ("component", "given_name", "family_name", "called", "email", "phone", "traits")
 BATCH = 500  # SQLite takes a bounded number of values in one statement
@@ -172,6 +173,7 @@ def remove_participants(*, participants: Sequence[Participant], by: Viewer) -> i
     scopes = {participant.collective_id: participant.collective for participant in participants}
     for batch in _batches([participant.party_id for participant in participants]):
         DataKey.objects.destroy(*batch, reason=Reason.REMOVED)
+        outbox.silence_all(batch)
         Party.objects.filter(pk__in=batch).delete()
     for collective in scopes.values():
         record(by=by, verb="participants.remove", row=collective, scope=collective.pk)

@@ -1,8 +1,9 @@
 """Compose several rounds: nobody meets twice where that can be, and cells mixed in every round.
 
-Up to three ways are tried, and the one with the fewest repeated meetings kept, then the most mixed: a design
-(`designs`) whose slots are exchanged (`slots`); all rounds at once (`joint`), which takes every constraint but people to
-be together, in cells of the sizes wished for; one round after the other, the past remembered (`compose`), which takes all.
+Up to four ways are tried, and the one with the fewest repeated meetings kept, then the most mixed: a design
+(`designs`) whose slots are exchanged (`slots`); long annealings of one round after the other (`successive`), which take
+people apart and the past; unless that does, all rounds at once (`joint`), which takes every constraint but people to be
+together, in cells of the sizes wished for; one round after the other, the past remembered (`compose`), which takes all.
 """
 
 from collections.abc import Callable
@@ -27,6 +28,7 @@ from .units import units
 MOST = 3000  # people: beyond, the table of who meets whom does not fit, and rounds are made one by one
 TURNS = 60  # exchanges weighed for each two slots of a design, by default
 JOINTLY = 90  # swaps of all rounds at once, compiled, for one of those counted
+IN_TURN = 600  # the same, all swaps of a person weighed at once
 
 Way = Callable[["Asked"], Ints | None]
 Stop = Callable[[], bool] | None
@@ -94,23 +96,27 @@ def compose_rounds(
 
 def best_way(asked: Asked) -> Ints:
     """Try the ways that suit → the best rounds found, (rounds, people)."""
-    ways = [by_design, together, one_by_one]
+    ways = [by_design, in_turn, together, one_by_one]
     if bound(asked.problem):  # one by one tells first whether it can be done
         ways = [one_by_one, together]
     ways = [way for way in ways if suits(asked, way)]
-    found: list[Ints] = []
+    found: list[tuple[Way, Ints]] = []
     for k, way in enumerate(ways):
-        if found and (enough(asked, found[0]) or (asked.stop and asked.stop())):
+        if found and (enough(asked, *found[0]) or (asked.stop and asked.stop())):
             break
         made = way(replace(asked, progress=within(asked.progress, k / len(ways), 1 / len(ways))))
         if made is not None:
-            found = sorted([*found, made], key=asked.rank)
-    return found[0]
+            found = sorted([*found, (way, made)], key=lambda one: asked.rank(one[1]))
+    return found[0][1]
 
 
-def enough(asked: Asked, placed: Ints) -> bool:
-    """Tell whether nothing better can be found: nobody meets again, and there is nothing to mix."""
-    return asked.measured.mean <= 0 and again(asked.problem, placed) == 0
+def enough(asked: Asked, way: Way, placed: Ints) -> bool:
+    """Tell whether nothing better is to be found: nobody meets again, and there is nothing to mix, or it is mixed well.
+
+    What is made in turn is then better mixed than in all other ways, which take longer.
+    """
+    least = asked.measured.mean <= 0 or (way is in_turn and asked.problem.novelty >= 1)
+    return least and again(asked.problem, placed) == 0
 
 
 def bound(problem: Problem) -> bool:
@@ -123,7 +129,9 @@ def suits(asked: Asked, way: Way) -> bool:
     problem = asked.problem
     if way is one_by_one:
         return True
-    if len(problem.sizes) < 2 or problem.together or (way is by_design and bound(problem)):
+    if len(problem.sizes) < 2 or problem.together or (way in (by_design, in_turn) and bound(problem)):
+        return False
+    if way is in_turn and (asked.measured.mean <= 0 or max(problem.sizes) < 2):
         return False
     return problem.people <= MOST or (way is by_design and blank(asked))
 
@@ -164,17 +172,27 @@ def named(row: Ints, sizes: tuple[int, ...]) -> Ints:
     return name[row]
 
 
+def in_turn(asked: Asked) -> Ints | None:
+    """Anneal each round for long against those before; None if something would not be kept."""
+    from .successive import compose_in_turn  # compiled: what is composed round by round does not wait for it
+
+    return compiled(asked, compose_in_turn, IN_TURN)
+
+
 def together(asked: Asked) -> Ints | None:
     """Anneal all rounds at once; None if something would not be kept."""
-    from .joint import compose_jointly  # compiled: what is composed round by round does not wait for it
+    from .joint import compose_jointly  # compiled too
 
+    return compiled(asked, compose_jointly, JOINTLY)
+
+
+def compiled(asked: Asked, made: Callable[..., Ints], times: int) -> Ints | None:
+    """Start from rounds at random, with so many times the moves asked for."""
     problem = asked.problem
     cell = np.repeat(np.arange(len(problem.sizes)), problem.sizes)
     first = np.array([asked.rng.permutation(cell) for _ in range(asked.rounds)])
-    watch = Watch(JOINTLY * asked.rounds * moves_for(problem, asked.moves), asked.stop, asked.progress)
-    return unless_broken(
-        problem, compose_jointly(problem, asked.measured, first, asked.rank, watch, asked.rng)
-    )
+    watch = Watch(times * asked.rounds * moves_for(problem, asked.moves), asked.stop, asked.progress)
+    return unless_broken(problem, made(problem, asked.measured, first, asked.rank, watch, asked.rng))
 
 
 def one_by_one(asked: Asked) -> Ints:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from cells.collectives.models import Collective, Participant
 from contracts.agreements.models import Contract
 from tst_platform.accounts.models import User
-from tst_platform.core.models import BaseModel, ScopedQuerySet, SealedModel
+from tst_platform.core.models import AskedOftenManager, BaseModel, ScopedQuerySet, SealedModel
 from tst_platform.core.sealing import SealedJSONField, SealedTextField
 from tst_platform.core.viewer import Viewer
 
@@ -133,7 +133,7 @@ class Cell(SealedModel):
     # A proposal of fewer cells was taken: kept for undo, gone at validation.
     is_set_aside = models.BooleanField(default=False)
 
-    objects = CellQuerySet.as_manager()
+    objects = AskedOftenManager.from_queryset(CellQuerySet)()  # type: ignore[assignment]
 
     class Meta:
         ordering = ["position"]

@@ -13,6 +13,7 @@ from cells.composition.services.comparing import Comparison, compare, ended_earl
 from cells.composition.services.composing import compose_proposal, compose_waiting_rounds
 from cells.composition.services.constraining import constrain, release_constraint
 from cells.composition.services.counting import ClosedReading
+from cells.composition.services.deserted import DesertedReading, read_round
 from cells.composition.services.effects import Change, PersonEffects, Swap, Target, effects_of
 from cells.composition.services.encounters import (
     Meetings,
@@ -25,7 +26,7 @@ from cells.composition.services.forgetting import forget_places
 from cells.composition.services.history import Act, history_of, what
 from cells.composition.services.keeping import keep_seat
 from cells.composition.services.marking import Mark, mark_people
-from cells.composition.services.mates import Mate, names_in_cell
+from cells.composition.services.mates import Mate, names_in_cell, names_known_to, who_answers_for
 from cells.composition.services.mixing import mixes
 from cells.composition.services.moving import move_person, swap_people, undo_last
 from cells.composition.services.opposing import mixed_in_words, seated_by
@@ -37,7 +38,7 @@ from cells.composition.services.proposing import (
     stop_composing,
     take_proposal,
 )
-from cells.composition.services.reading import RoundReading, read_round
+from cells.composition.services.reading import RoundReading
 from cells.composition.services.standing import Outdated
 from cells.composition.services.stating import facilitators
 from cells.composition.services.validating import seat_late_arrival, validate_round
@@ -49,6 +50,7 @@ __all__ = [
     "Change",
     "ClosedReading",
     "Comparison",
+    "DesertedReading",
     "Followed",
     "Mark",
     "Mate",
@@ -85,6 +87,7 @@ __all__ = [
     "mixes",
     "move_person",
     "names_in_cell",
+    "names_known_to",
     "open_proposal",
     "planned",
     "read_round",
@@ -100,5 +103,6 @@ __all__ = [
     "undo_last",
     "validate_round",
     "what",
+    "who_answers_for",
     "who_has_met",
 ]

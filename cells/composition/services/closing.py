@@ -14,9 +14,9 @@ from cells.collectives.models import Participant
 from cells.collectives.traits import TraitName
 from cells.composition.models import Brief, PairConstraint, Proposal, Round, RoundState
 from cells.composition.services.counting import count
+from cells.composition.services.deserted import read_round
 from cells.composition.services.encounters import remember_earlier
 from cells.composition.services.planning import follow_plan, planned
-from cells.composition.services.reading import read_round
 from cells.positions.services import erase_positions, kept_positions
 from contracts.agreements.models import Contract
 from tst_platform.audit.services import record

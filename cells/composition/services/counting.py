@@ -10,6 +10,7 @@ from cells.collectives.models import Participant
 from cells.collectives.traits import TraitName
 from cells.composition.engine import CellExplanation
 from cells.composition.models import Round, Seat
+from cells.composition.services.deserted import DesertedReading
 from cells.composition.services.reading import (
     CellReading,
     Evenness,
@@ -35,8 +36,10 @@ class Counted:
     values: list[tuple[str, Figure]]
 
 
-def count(reading: RoundReading) -> dict[str, Any]:
-    """Return what is kept of a round: how mixed its cells were, and how many shared what."""
+def count(reading: RoundReading | DesertedReading) -> dict[str, Any]:
+    """Return what is kept of a round: how mixed its cells were, and how many shared what; nothing where all have left."""
+    if isinstance(reading, DesertedReading):
+        return {}
     told = reading.explanation
     overall = {
         "cells": len(reading.cells_in_order),
@@ -45,7 +48,9 @@ def count(reading: RoundReading) -> dict[str, Any]:
         "new": told.new,
         "pairs": told.pairs,
     }
-    return {"overall": overall, "cells": [_count_cell(cell) for cell in told.cells]}
+    counted = {place: _count_cell(told.cells[number]) for place, number in reading.number_of.items()}
+    cells = [counted.get(cell.position, NOTHING_KEPT) for cell in reading.cells_in_order]
+    return {"overall": overall, "cells": cells}
 
 
 def _count_cell(cell: CellExplanation) -> dict[str, Any]:

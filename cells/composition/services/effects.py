@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 import numpy as np
+from django.db.models import Exists, OuterRef
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -92,7 +93,8 @@ def effects_of(
 
     The caller has found the round by `visible_to`. The queries are as many however long the lists.
     """
-    seat = Seat.objects.filter(round=round, participant=participant)
+    here = Participant.objects.present().filter(pk=participant)
+    seat = Seat.objects.filter(round=round, participant__in=here)
     found = seat.select_related("participant__party", "participant__component").first()
     if found is None:
         return None
@@ -100,7 +102,9 @@ def effects_of(
     number = measured.number_of(participant)
     if number is None:
         return None
-    cells = list(round.cells.filter(is_set_aside=False).order_by("position"))
+    # Of a cell that is empty nothing can be said beforehand: it has no mix.
+    taken = Exists(Seat.objects.filter(cell=OuterRef("pk"), participant__in=Participant.objects.present()))
+    cells = list(round.cells.filter(taken, is_set_aside=False).order_by("position"))
     told = _Told(measured, number, found, cells)
     return PersonEffects(
         found.participant,

@@ -95,7 +95,7 @@ def measure(round: Round, reading: RoundReading | None = None) -> Measured:
         return Measured(stands.people, kept)
     read = reading or RoundReading(round)
     problem = in_numbers(read.stated.problem)
-    seating = Seating(_with_kept_seats(problem, round, read), read.where)
+    seating = Seating(_with_kept_seats(problem, round, read), read.seated)
     if round.state == RoundState.DRAFT:
         shelf.forget(round.pk)
         shelf.put(key, seating)
@@ -107,7 +107,7 @@ def _with_kept_seats(problem: Problem, round: Round, read: RoundReading) -> Prob
     kept = set(Seat.objects.filter(round=round, is_kept=True).values_list("participant", flat=True))
     index = read.stated.index
     try:
-        return replace(problem, locked={index[one]: read.where[index[one]] for one in kept if one in index})
+        return replace(problem, locked={index[one]: read.seated[index[one]] for one in kept if one in index})
     except ProblemError:
         return problem
 

@@ -79,32 +79,37 @@ class CellReading:
 class RoundReading:
     """A round, read once: who sits where, and what it is worth."""
 
-    def __init__(self, round: Round) -> None:
+    def __init__(self, round: Round, everyone: Sequence[Participant] | None = None) -> None:
         self.round = round
         self.cells_in_order = list(round.cells.filter(is_set_aside=False).order_by("position"))
         rows = list(Seat.objects.filter(round=round).values_list("participant", "cell", "is_kept"))
         seats = {person: cell for person, cell, _kept in rows}
         self.kept = {person for person, _cell, kept in rows if kept}
-        everyone = people_of(round)
+        everyone = people_of(round) if everyone is None else everyone
         self.people = [person for person in everyone if person.pk in seats]
         self.without_cell = [person for person in everyone if person.pk not in seats]
         position = {cell.pk: cell.position for cell in self.cells_in_order}
         self.where = [position[seats[person.pk]] for person in self.people]
-        self.sizes = [self.where.count(cell.position) for cell in self.cells_in_order]
+        # The engine is told of no empty cell: these are the others, as it numbers them.
+        taken = sorted(set(self.where))
+        self.number_of = {place: number for number, place in enumerate(taken)}
+        self.seated = [self.number_of[place] for place in self.where]
+        self.sizes = [self.where.count(place) for place in taken]
         self.contradiction = ""
         self.stated = self._state()
 
     @cached_property
     def explanation(self) -> Explanation:
-        return explain(self.stated.problem, self.where)
+        return explain(self.stated.problem, self.seated)
 
     def _state(self) -> Stated:
         """State the round as it is; pairs that contradict each other are said, and left out of the account."""
+        cells = [cell for cell in self.cells_in_order if cell.position in self.number_of]
         try:
-            return state(self.round, self.people, self.sizes, cells=self.cells_in_order)
+            return state(self.round, self.people, self.sizes, cells=cells)
         except ProblemError as error:
             self.contradiction = in_words(error, self.people)
-            return state(self.round, self.people, self.sizes, with_pairs=False)
+            return state(self.round, self.people, self.sizes, with_pairs=False, cells=cells)
 
     @property
     def overall(self) -> list[str]:
@@ -162,7 +167,9 @@ class RoundReading:
         return [self._cell(cell) for cell in self.cells_in_order[start:stop]]
 
     def _cell(self, cell: Cell) -> CellReading:
-        told = self.explanation.cells[cell.position]
+        if cell.position not in self.number_of:
+            return CellReading(cell, [], [], 0.0, _("Nobody sits here any more."), [], [])
+        told = self.explanation.cells[self.number_of[cell.position]]
         component = told.traits[0]
         members = [p for p, seat in zip(self.people, self.where, strict=True) if seat == cell.position]
         lines = [Line(str(name), count, component.ideal[name]) for name, count in component.counts.items()]
@@ -205,7 +212,7 @@ class RoundReading:
     def _clashes(self, position: int) -> list[str]:
         """Name the constraints that do not hold in this cell."""
         problem, where = self.stated.problem, self.where
-        clashes = list(quotas_broken(problem, self.explanation.cells[position]))
+        clashes = list(quotas_broken(problem, self.explanation.cells[self.number_of[position]]))
         clashes += [
             _("%(one)s and %(other)s are to be kept apart.") % self._names(one, other)
             for one, other in problem.apart
@@ -219,10 +226,6 @@ class RoundReading:
 
     def _names(self, one: int, other: int) -> dict[str, str]:
         return {"one": self.people[one].name_for_staff, "other": self.people[other].name_for_staff}
-
-
-def read_round(round: Round) -> RoundReading:
-    return RoundReading(round)
 
 
 def reached(heterogeneity: float, bound: float) -> float:

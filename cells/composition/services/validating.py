@@ -90,12 +90,15 @@ def _best_cell(round: Round, participant: Participant) -> object:
     newcomer = next((index for index, person in enumerate(people) if person.pk == participant.pk), None)
     if newcomer is None:
         raise DomainError(_("This person does not take part in this intervention."))
+    # A cell that everyone has left is not filled anew; where all have left all of them, the first one is.
+    taken = {seated[person.pk] for person in people if person.pk in seated}
+    cells = [cell for cell in cells if cell.pk in taken] or cells[:1]
     number = {cell.pk: index for index, cell in enumerate(cells)}
     where = [number[seated[person.pk]] if person.pk in seated else -1 for person in people]
     sizes = [where.count(cell) for cell in range(len(cells))]
     sizes[sizes.index(min(sizes))] += 1
     try:
-        stated = state(round, people, sizes)
+        stated = state(round, people, sizes, cells=cells)
         chosen = place(stated.problem, where, newcomer, rooms=[len(people)] * len(cells))
     except ProblemError as error:
         raise DomainError(in_words(error, people)) from error
