@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping
 from io import BytesIO
+from math import ceil
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +18,10 @@ import segno
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from tst_platform.core.errors import DomainError
+from tst_platform.core.rates import allow, seconds_to_wait
 
 logger = logging.getLogger(__name__)
 
@@ -26,8 +29,34 @@ STATIC = (Path(settings.BASE_DIR) / "static").resolve()
 READ = {".css": "text/css", ".woff2": "font/woff2"}
 
 
+# A file takes a processor for a second or so: nobody needs more of them at once than the sheets of a hall.
+NAME, FILES, WHILE = "pdf", 30, 10 * 60
+
+
 class CannotPrint(DomainError):
     """This installation has no Pango, or no WeasyPrint: the pages and the text proof are there all the same."""
+
+
+class TooManyFiles(DomainError):
+    """Someone asked for many files in a short time; `wait` is after how many seconds they are made again."""
+
+    def __init__(self, wait: int) -> None:
+        minutes = ceil(wait / 60)
+        super().__init__(
+            ngettext(
+                "Many PDF files were made in a short time. They are made again in %(n)d minute.",
+                "Many PDF files were made in a short time. They are made again in %(n)d minutes.",
+                minutes,
+            )
+            % {"n": minutes}
+        )
+        self.wait = wait
+
+
+def count_file(who: str) -> None:
+    """Count one file that this actor asks for. Raises TooManyFiles."""
+    if not allow(NAME, who, limit=FILES, per_seconds=WHILE):
+        raise TooManyFiles(seconds_to_wait(NAME, who))
 
 
 def print_pdf(template: str, context: Mapping[str, Any], made: Mapping[str, bytes] | None = None) -> bytes:

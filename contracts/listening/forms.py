@@ -59,10 +59,18 @@ class AmendForm(WordForm):
         self.data = {**{name: self.data.get(name) for name in self.fields}, "seen": seen}
 
 
+def party_field(parties: QuerySet[Party], names: Mapping[UUID, Named]) -> forms.ModelChoiceField:
+    """Return the field in which those who lead choose whose words they enter, by name where they may read it."""
+    field = forms.ModelChoiceField(label=_("Whose words"), queryset=parties.order_by("number"))
+    field.label_from_instance = lambda party: (  # type: ignore[method-assign, assignment]
+        names[party.pk].name if party.pk in names else party.pseudonym
+    )
+    return field
+
+
 class PaperForm(WordForm):
     """A word that someone wrote on paper, or said aloud, and whose it is."""
 
-    party = forms.ModelChoiceField(label=_("Whose words"), queryset=Party.objects.none())
     field_order = ("party", "kind", "text")
 
     def __init__(
@@ -72,11 +80,8 @@ class PaperForm(WordForm):
         self.fields["kind"].label = _("What is said is")
         self.fields["text"].label = _("The words, as they were written or said")
         self.fields["text"].help_text = ""
-        field = self.fields["party"]
-        field.queryset = parties.order_by("number")  # type: ignore[attr-defined]
-        field.label_from_instance = lambda party: (  # type: ignore[attr-defined]
-            names[party.pk].name if party.pk in names else party.pseudonym
-        )
+        self.fields["party"] = party_field(parties, names)
+        self.order_fields(self.field_order)
 
 
 class NarrowForm(forms.Form):

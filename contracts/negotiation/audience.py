@@ -17,3 +17,8 @@ def is_heard_by_all() -> bool:
 def who_reads(intervenants: str) -> str:
     """Say who will read an amendment, to whoever is about to send it; `intervenants` are their names, in one phrase."""
     return sentence(Door.RESERVED, Rule(), intervenants)
+
+
+def who_reads_from_paper(intervenants: str) -> str:
+    """Say the same to whoever enters it for someone."""
+    return sentence(Door.PAPER, Rule(), intervenants)

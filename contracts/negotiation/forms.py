@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import datetime as dt
+from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -14,14 +15,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from contracts.agreements.forms.clauses import LONGEST_TEXT, ExecutedForm
-from contracts.agreements.models import Clause, Version
+from contracts.agreements.models import Clause, Party, Version
 from contracts.agreements.term_fields import FIELDS, as_typed, kind_of
+from contracts.listening.forms import party_field
 from contracts.listening.models import Need
+from contracts.listening.names import Named
 from tst_platform.core.forms import FaceHelper
 
 LONGEST_REASON = 2000
-EARLIEST_YEAR = 2000
+EARLIEST_YEAR, LATEST_YEAR = 2000, 2199
 SEND = gettext_lazy("Send")
+ENTER = gettext_lazy("Enter these words")
 
 
 class _OfClause(forms.Form):
@@ -77,6 +81,52 @@ class CommentForm(_OfClause):
 
     def to_amendment(self) -> dict[str, Any]:
         return {"text": self.cleaned_data["text"]}
+
+
+class _FromPaper(forms.Form):
+    """What someone wrote on paper, or said aloud, and whose it is; mixed into the form that they would fill in."""
+
+    def __init__(
+        self, *args: Any, parties: QuerySet[Party], names: Mapping[UUID, Named], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["party"] = party_field(parties, names)
+        self.order_fields(["party"])
+        self.helper.submit = ENTER  # type: ignore[attr-defined]
+
+    def to_amendment(self) -> dict[str, Any]:
+        return {**super().to_amendment(), "party": self.cleaned_data["party"]}  # type: ignore[misc]
+
+
+class PaperWordingForm(_FromPaper, WordingForm):
+    """Another wording of a clause, entered for someone."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].label = _("Why, if it was said")
+        if "text" in self.fields:
+            self.fields["text"].label = _("The clause as it was written or said")
+
+
+class PaperCommentForm(_FromPaper, CommentForm):
+    """A comment on a clause, entered for someone."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["text"].label = _("The words, as they were written or said")
+
+
+class ReadForm(forms.Form):
+    """Until which moment an author has read what became of their words: as far as their page showed it."""
+
+    until = forms.DateTimeField()
+
+    def clean_until(self) -> dt.datetime:
+        """Refuse what lies at the edge of the calendar, where no clock can be read any more."""
+        until: dt.datetime = self.cleaned_data["until"]
+        if not EARLIEST_YEAR <= until.year <= LATEST_YEAR:
+            raise forms.ValidationError(_("This moment is too far away."))
+        return until
 
 
 class AnswerForm(forms.Form):

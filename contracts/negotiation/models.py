@@ -55,6 +55,13 @@ class AmendmentQuerySet(ScopedQuerySet):
         own = self.visible_to(viewer)
         return own.filter(author_id=viewer.party_id) if viewer.is_participant else self.none()
 
+    def withdrawable_by(self, viewer: Viewer) -> Self:
+        """Its author takes it back at any time; whoever entered one from paper by mistake, while it waits."""
+        rows = self.editable_by(viewer)
+        if viewer.is_staff:
+            return rows.filter(entered_by=viewer.user, state=AmendmentState.WAITING, answers__isnull=True)
+        return rows
+
 
 class Amendment(SealedModel):
     """What a participant says of one clause of the version in force: another wording of it, or a comment.
@@ -76,6 +83,10 @@ class Amendment(SealedModel):
     reason = SealedTextField(_("reason"))
     # Into which draft it was taken: the clause of the same lineage there got its text.
     taken_into = models.ForeignKey(Version, models.PROTECT, null=True, blank=True, related_name="+")
+    # Of what came on paper, or was said aloud: who wrote it down for its author.
+    entered_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    # When something last became of it, until its author has said that they read it.
+    news_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     objects = AmendmentQuerySet.as_manager()
 
@@ -175,7 +186,7 @@ class SpokenReply(SealedModel):
     bound_to = ("contract_id",)
 
     contract = models.ForeignKey(Contract, models.PROTECT, related_name="+")
-    need = models.ForeignKey(Need, models.CASCADE, related_name="+")
+    need = models.ForeignKey(Need, models.CASCADE, related_name="spoken_replies")
     # The key of the need: what was answered goes with what was said.
     scope = models.UUIDField(editable=False)
     by = models.ForeignKey(User, models.PROTECT, related_name="+")

@@ -62,7 +62,7 @@ def _ties(viewer: Viewer, contract: UUID, shared: bool) -> QuerySet[Tie]:
 def amendments_of(viewer: Viewer) -> QuerySet[Amendment]:
     """Return the amendments that this viewer reads, with their clauses and answers; a participant, their own."""
     answers = AmendmentAnswer.objects.visible_to(viewer).select_related("by")
-    rows = Amendment.objects.visible_to(viewer).select_related("clause__version", "author")
+    rows = Amendment.objects.visible_to(viewer).select_related("clause__version", "author", "entered_by")
     if viewer.is_participant:
         rows = rows.filter(author_id=viewer.party_id)
     return rows.prefetch_related(Prefetch("answers", answers)).order_by("created_at")
@@ -81,6 +81,11 @@ def count_waiting(viewer: Viewer, contract: UUID) -> int:
 def awaiting_answer(viewer: Viewer) -> set[UUID]:
     """Return the contracts that this viewer leads where an amendment or a comment had no answer yet."""
     return set(_unanswered(viewer).order_by().values_list("contract", flat=True).distinct())
+
+
+def has_news(viewer: Viewer) -> bool:
+    """Say whether something became of what this participant said, which they have not read yet."""
+    return Amendment.objects.editable_by(viewer).filter(news_at__isnull=False).exists()
 
 
 @dataclass

@@ -13,7 +13,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef
 
 from tst_platform.accounts.models import User
-from tst_platform.core.models import BaseModel, ScopedQuerySet
+from tst_platform.core.models import AskedOftenManager, BaseModel, ScopedQuerySet
 from tst_platform.core.viewer import Viewer
 
 if TYPE_CHECKING:
@@ -57,12 +57,17 @@ class ContractQuerySet(ScopedQuerySet):
         return contracts.filter(Exists(signature))
 
 
+class ContractManager(AskedOftenManager.from_queryset(ContractQuerySet)):  # type: ignore[misc]
+    def content_open_to(self, viewer: Viewer) -> ContractQuerySet:
+        return self._built("content_open_to", viewer)  # type: ignore[no-any-return]
+
+
 class Contract(BaseModel):
     """The frame of one programme: those who lead it, those who take part in it, and what they agreed."""
 
     intervenants = models.ManyToManyField(User, through="ContractIntervenant", related_name="+")
 
-    objects = ContractQuerySet.as_manager()
+    objects = ContractManager()
 
     def __str__(self) -> str:
         return str(self.pk)

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET
 
 from contracts.agreements import services
 from contracts.agreements.models import Answer, AnswerValue, Clause, Reply, Signature, Version
-from contracts.agreements.printing import CannotPrint, print_pdf, qr_svg
+from contracts.agreements.printing import CannotPrint, TooManyFiles, count_file, print_pdf, qr_svg
 from tst_platform.core.http import STAFF_OR_PARTICIPANT, ViewerRequest, open_to
 
 
@@ -80,6 +80,20 @@ def _asked(request: ViewerRequest, signed: Signature) -> list[Asked]:
     ]
 
 
+def _instead(
+    request: ViewerRequest, refusal: str, version: Version, signature: Signature | None, status: int
+) -> HttpResponse:
+    staff = request.viewer.is_staff
+    context = {
+        "base": "base_staff.html" if staff else "base_participant.html",
+        "refusal": refusal,
+        "version": version,
+        "signature": signature,
+        "is_own": not staff,
+    }
+    return render(request, "contracts/agreements/pdf_missing.html", context, status=status)
+
+
 def _address(sha256: str) -> str:
     return f"{settings.BASE_URL}{reverse('agreements:verify')}?{urlencode({'hash': sha256})}"
 
@@ -89,16 +103,13 @@ def _pdf(
 ) -> HttpResponse:
     """Hand over the file; where none can be made, a page that says so and leads to what can be had instead."""
     try:
+        count_file(request.viewer.actor)
         content = print_pdf(template, context, {"qr.svg": qr_svg(context["address"])})
+    except TooManyFiles as refusal:
+        answer = _instead(request, str(refusal), version, context.get("signature"), 429)
+        answer.headers["Retry-After"] = str(refusal.wait)
+        return answer
     except CannotPrint as refusal:
-        staff = request.viewer.is_staff
-        instead = {
-            "base": "base_staff.html" if staff else "base_participant.html",
-            "refusal": refusal,
-            "version": version,
-            "signature": context.get("signature"),
-            "is_own": not staff,
-        }
-        return render(request, "contracts/agreements/pdf_missing.html", instead)
+        return _instead(request, str(refusal), version, context.get("signature"), 200)
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return HttpResponse(content, content_type="application/pdf", headers=headers)

@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db import transaction
 
 from contracts.listening.models import Need, UrnWord
+from contracts.listening.services.saying import forget_answers
 from contracts.listening.services.urns import AS_NEED, IN_URN, Word, hold_urn, refill
 from tst_platform.audit.services import record
 from tst_platform.core.models import DataKey
@@ -81,6 +82,7 @@ def withdraw_by_link(*, token: str) -> None:
     if _in_urn(token, erase):
         return
     need = _held(token)
+    forget_answers(need)
     need.text, need.withdrawn, need.digest = "", True, None
     need.save(update_fields=["text", "withdrawn", "digest"])
     DataKey.objects.destroy(need.pk)

@@ -128,12 +128,18 @@ def amend_need(*, need: Need, kind: str, text: str, seen: str, by: Viewer) -> Ne
     return fresh
 
 
+def forget_answers(need: Need) -> None:
+    """Erase what was answered aloud to words that are being taken back: it would tell of them."""
+    need.spoken_replies.all().delete()
+
+
 @transaction.atomic
 def withdraw_need(*, need: Need, by: Viewer) -> None:
     """Take a word back at once and for everyone; its text is erased. Raises DomainError when it is gone already."""
     fresh = Need.objects.editable_by(by).select_for_update(of=("self",)).filter(pk=need.pk).first()
     if fresh is None:
         raise DomainError(_("This word is no longer there."))
+    forget_answers(fresh)
     fresh.text, fresh.withdrawn = "", True
     fresh.save(update_fields=["text", "withdrawn"])
     record(by=by, verb="need.withdraw", row=fresh, scope=fresh.contract_id)

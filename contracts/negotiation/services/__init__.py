@@ -7,7 +7,7 @@ from contracts.negotiation.services.amending import (
     propose_wording,
     withdraw_amendment,
 )
-from contracts.negotiation.services.answering import answer_amendment, set_aside, take_amendment
+from contracts.negotiation.services.answering import answer_amendment, read_answers, set_aside, take_amendment
 from contracts.negotiation.services.tying import take_back_spoken_reply, tie_needs, write_spoken_reply
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "comment_clause",
     "erase_amendment",
     "propose_wording",
+    "read_answers",
     "set_aside",
     "take_amendment",
     "take_back_spoken_reply",

@@ -1,5 +1,7 @@
 """Propose another wording of a clause of the version in force, or comment it; take back what one said.
 
+What someone wrote on paper is entered for them (`party`) by those who lead; it is theirs as if they had sent it.
+
 A draft is the intervenants' paper: participants read, and negotiate, what is proposed to them.
 """
 
@@ -20,6 +22,7 @@ from tst_platform.audit.services import record
 from tst_platform.core.errors import DomainError
 from tst_platform.core.sealing import blank_out
 from tst_platform.core.viewer import Viewer
+from tst_platform.core.walls import Work, under
 
 # More than anyone says of one text: whoever has said so much is asked to speak with their intervenant.
 MOST_WAITING = 60
@@ -31,14 +34,17 @@ def clause_in_force(clause: Clause) -> Clause | None:
     return version.clauses.filter(lineage=clause.lineage).first() if version else None
 
 
-def _seat(clause: Clause, by: Viewer) -> Party:
+def _who_speaks(clause: Clause, by: Viewer, party: Party | None) -> Party | None:
+    here = Party.objects.filter(contract=clause.contract_id, left_at=None)
+    if party is not None:
+        return here.filter(pk=party.pk, contract__in=Contract.objects.editable_by(by)).first()
+    return here.filter(pk__in=Party.objects.visible_to(by)).first() if by.is_participant else None
+
+
+def _seat(clause: Clause, by: Viewer, party: Party | None) -> Party:
     """Return the seat of who speaks, under the lock of the contract. Raises DomainError for others, or another text."""
     Contract.objects.hold(clause.contract_id)
-    seat = (
-        Party.objects.visible_to(by).filter(contract=clause.contract_id).first()
-        if by.is_participant
-        else None
-    )
+    seat = _who_speaks(clause, by, party)
     if seat is None:
         raise DomainError(_("This can only be said by someone who takes part."))
     standing = clause_in_force(clause)
@@ -62,6 +68,7 @@ def _write(clause: Clause, seat: Party, kind: str, by: Viewer, **said: Any) -> t
         clause=clause,
         author=seat,
         kind=kind,
+        entered_by=by.user,
         created_at=timezone.now(),
         **said,
     )
@@ -70,14 +77,20 @@ def _write(clause: Clause, seat: Party, kind: str, by: Viewer, **said: Any) -> t
 
 @transaction.atomic
 def propose_wording(
-    *, clause: Clause, by: Viewer, text: str = "", terms: Mapping[str, Any] | None = None, reason: str = ""
+    *,
+    clause: Clause,
+    by: Viewer,
+    text: str = "",
+    terms: Mapping[str, Any] | None = None,
+    reason: str = "",
+    party: Party | None = None,
 ) -> Amendment:
     """Propose another wording of a clause; of one that the platform executes, another value: it says itself.
 
     Raises DomainError where the clause is not in force, says this already, or the viewer does not take part; NotATerm
     for terms that the platform could not hold to.
     """
-    seat = _seat(clause, by)
+    seat = _seat(clause, by, party)
     said = check(dict(terms or {}))
     if kind_of(said) != kind_of(clause.terms):
         raise DomainError(
@@ -91,36 +104,42 @@ def propose_wording(
         clause, seat, AmendmentKind.WORDING, by, text=text, terms=said, reason=reason.strip()
     )
     if is_new:
-        record(by=by, verb="amendment.propose", row=made, scope=clause.contract_id)
+        _record(made, "amendment.propose", by)
     return made
 
 
 @transaction.atomic
-def comment_clause(*, clause: Clause, text: str, by: Viewer) -> Amendment:
+def comment_clause(*, clause: Clause, text: str, by: Viewer, party: Party | None = None) -> Amendment:
     """Comment a clause of the version in force. Raises DomainError as `propose_wording` does."""
-    made, is_new = _write(clause, _seat(clause, by), AmendmentKind.COMMENT, by, text=text.strip())
+    made, is_new = _write(clause, _seat(clause, by, party), AmendmentKind.COMMENT, by, text=text.strip())
     if is_new:
-        record(by=by, verb="amendment.comment", row=made, scope=clause.contract_id)
+        _record(made, "amendment.comment", by)
     return made
+
+
+def _record(made: Amendment, verb: str, by: Viewer) -> None:
+    record(by=by, verb="amendment.enter" if by.user else verb, row=made, scope=made.contract_id)
 
 
 @transaction.atomic
 def withdraw_amendment(*, amendment: Amendment, by: Viewer) -> None:
-    """Take one's own words back at once: they are erased, with what was answered. What the contract took up is its text.
+    """Take words back at once: they are erased, with what was answered. What the contract took up is its text.
 
-    Raises DomainError when they are gone already.
+    They are one's own, or were entered from paper by mistake. Raises DomainError when they are gone or settled already.
     """
-    own = Amendment.objects.editable_by(by).filter(pk=amendment.pk, author_id=by.party_id)
-    fresh = own.select_for_update(of=("self",)).first()
+    Contract.objects.hold(amendment.contract_id)
+    fresh = Amendment.objects.withdrawable_by(by).filter(pk=amendment.pk).first()
     if fresh is None:
         raise DomainError(_("These words are no longer there."))
     record(by=by, verb="amendment.withdraw", row=fresh, scope=fresh.contract_id)
-    erase_amendment(fresh)
+    # Those who lead do not read what was withdrawn, not even by their own act.
+    with under(Work.ACTING if by.is_staff else None):
+        erase_amendment(fresh)
 
 
 def erase_amendment(amendment: Amendment) -> None:
     """Empty an amendment and what was answered to it; that one was there stays, and what came of it."""
     amendment.answers.all().delete()
     blank_out(amendment, "text", "terms", "reason")
-    amendment.state, amendment.taken_into = AmendmentState.WITHDRAWN, None
-    amendment.save(update_fields=["text", "terms", "reason", "state", "taken_into"])
+    amendment.state, amendment.taken_into, amendment.news_at = AmendmentState.WITHDRAWN, None, None
+    amendment.save(update_fields=["text", "terms", "reason", "state", "taken_into", "news_at"])

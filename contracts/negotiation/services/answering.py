@@ -1,6 +1,11 @@
-"""Answer what participants propose: take it into the draft, reply, or set it aside with the reason that they read."""
+"""Answer what participants propose: take it into the draft, reply, or set it aside with the reason that they read.
+
+Whatever becomes of it is announced to its author (`news_at`) until they have said that they read it.
+"""
 
 from __future__ import annotations
+
+from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone
@@ -55,8 +60,8 @@ def take_amendment(*, amendment: Amendment, by: Viewer) -> Clause:
         seen=agreements.clause_fingerprint(clause),
         by=by,
     )
-    fresh.state, fresh.taken_into = AmendmentState.TAKEN, draft
-    fresh.save(update_fields=["state", "taken_into"])
+    fresh.state, fresh.taken_into, fresh.news_at = AmendmentState.TAKEN, draft, timezone.now()
+    fresh.save(update_fields=["state", "taken_into", "news_at"])
     record(by=by, verb="amendment.take", row=fresh, scope=fresh.contract_id)
     return clause
 
@@ -95,5 +100,19 @@ def _answer(amendment: Amendment, text: str, verb: str, by: Viewer) -> Amendment
         text=text.strip(),
         created_at=timezone.now(),
     )
+    amendment.news_at = answer.created_at
+    amendment.save(update_fields=["news_at"])
     record(by=by, verb=verb, row=amendment, scope=amendment.contract_id)
     return answer
+
+
+@transaction.atomic
+def read_answers(*, until: datetime, by: Viewer) -> None:
+    """Note that a participant has read what became of their words until this moment; what came since stays announced."""
+    if not by.is_participant:
+        return
+    unread = Amendment.objects.editable_by(by).filter(news_at__lte=until)
+    for amendment in unread.select_for_update(of=("self",)):
+        amendment.news_at = None
+        amendment.save(update_fields=["news_at"])
+        record(by=by, verb="amendment.read", row=amendment, scope=amendment.contract_id)

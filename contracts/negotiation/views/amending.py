@@ -19,7 +19,7 @@ from contracts.agreements.models import Clause, Contract
 from contracts.listening.shown import intervenants_of
 from contracts.negotiation import services, shown
 from contracts.negotiation.audience import who_reads
-from contracts.negotiation.forms import CommentForm, WordingForm
+from contracts.negotiation.forms import CommentForm, ReadForm, WordingForm
 from contracts.negotiation.models import Amendment
 from tst_platform.core.errors import DomainError
 from tst_platform.core.http import PARTICIPANT, ViewerRequest, open_to, require_editable
@@ -33,7 +33,9 @@ COMMENT = gettext_lazy("Comment a clause")
 def mine(request: ViewerRequest) -> HttpResponse:
     """Show what I proposed and commented, with what became of it."""
     contract = get_object_or_404(Contract.objects.visible_to(request.viewer))
-    context = {"amendments": shown.amendments_of(request.viewer).filter(contract=contract)}
+    amendments = list(shown.amendments_of(request.viewer).filter(contract=contract))
+    news = [one.news_at for one in amendments if one.news_at]
+    context = {"amendments": amendments, "unread_until": max(news).isoformat() if news else ""}
     return render(request, "contracts/negotiation/mine.html", context)
 
 
@@ -90,6 +92,20 @@ def _refused(
     except DomainError as refusal:
         return str(refusal)
     return None
+
+
+@require_POST
+@open_to(PARTICIPANT)
+def read(request: ViewerRequest) -> HttpResponse:
+    """Note that I have read what became of my words, as far as the page showed it."""
+    get_object_or_404(Contract.objects.visible_to(request.viewer))
+    form = ReadForm(request.POST)
+    if form.is_valid():
+        services.read_answers(until=form.cleaned_data["until"], by=request.viewer)
+        messages.success(request, _("Noted: your home does not announce these answers any more."))
+    else:
+        messages.error(request, _("This page is out of date. Read it again, then press the button."))
+    return redirect("negotiation:mine")
 
 
 @require_POST
