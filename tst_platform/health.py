@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from tst_platform.core.http import ANYONE, ViewerRequest, open_to
 from tst_platform.core.live import connect
 from tst_platform.outbox.models import Heartbeat
+from tst_platform.outbox.standing import is_awake, is_on_time
 
 
 @require_safe
@@ -28,6 +29,17 @@ def ready(request: ViewerRequest) -> HttpResponse:
     database = _database_answers()
     state = {"database": database, "broker": _broker_answers(), "worker": database and _worker_lives()}
     return JsonResponse(state, status=200 if all(state.values()) else 503)
+
+
+@require_safe
+@open_to(ANYONE)
+def on_time(request: ViewerRequest) -> HttpResponse:
+    """Answer 200 while messages leave on time, 503 when they do not: for whoever watches; yes or no, and no figure."""
+    try:
+        told = {"clock": is_awake(), "messages": is_on_time()}
+    except DatabaseError:
+        told = {"clock": False, "messages": False}
+    return JsonResponse(told, status=200 if all(told.values()) else 503)
 
 
 def _database_answers() -> bool:

@@ -14,7 +14,11 @@ from django.utils.translation import gettext as _
 
 from cells.composition.models import Cell, Proposal, Round
 from cells.imports.models import ImportRun
+from interventions.decisions.models import Action, Decision
+from interventions.exercises.models import ExerciseRun
+from interventions.polls.models import DatePoll
 from interventions.programmes.models import Programme
+from interventions.rooms.models import RunningItem
 from interventions.sessions.models import Session
 from interventions.texts.models import Article, CommonText
 from tst_platform.core.viewer import NOBODY, Viewer
@@ -60,7 +64,14 @@ _LEADS_TO: dict[str, Callable[[Any], dict[str, Any]]] = {
     "proposal": lambda value: {"contract__in": Proposal.objects.filter(pk=value).values("contract")},
     "cell": lambda value: {"contract__in": Cell.objects.filter(pk=value).values("contract")},
     "run": lambda value: {"collective__in": ImportRun.objects.filter(pk=value).values("collective")},
+    "poll": lambda value: {"pk__in": DatePoll.objects.filter(pk=value).values("programme")},
     "session": lambda value: {"pk__in": Session.objects.filter(pk=value).values("programme")},
+    "item": lambda value: {"pk__in": RunningItem.objects.filter(pk=value).values("session__programme")},
+    "decision": lambda value: {"pk__in": Decision.objects.filter(pk=value).values("programme")},
+    "action": lambda value: {"pk__in": Action.objects.filter(pk=value).values("programme")},
+    "exercise_run": lambda value: {
+        "pk__in": ExerciseRun.objects.filter(pk=value).values("session__programme")
+    },
     "text": lambda value: {"pk__in": CommonText.objects.filter(pk=value).values("programme")},
     "article": lambda value: {"pk__in": Article.objects.filter(pk=value).values("text__programme")},
 }
@@ -88,8 +99,17 @@ _TAB_OF = {
     "composition": "composition",
     "positions": "composition",
     "sessions": "sessions",
+    "reminders": "sessions",
+    "polls": "sessions",
+    "exercises": "sessions",
+    "tables": "sessions",
+    "impressions": "sessions",
+    "rooms": "sessions",
+    "barometers": "sessions",
     "logs": "sessions",
     "boards": "boards",
+    "conflicts": "programmes",
+    "decisions": "programmes",
     "texts": "boards",
     "supervision": "supervision",
     "perspectives": "agreements",

@@ -9,7 +9,8 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
-from interventions.programmes.lasting import day_of_erasure
+from contracts.agreements.models import Version
+from interventions.programmes.lasting import day_if_proposed, day_of_erasure
 from interventions.programmes.models import Programme, ProgrammeQuerySet
 from interventions.programmes.services import has_come
 from tst_platform.core.viewer import NOBODY
@@ -21,10 +22,21 @@ class WordsEnd:
 
     closed_at: datetime | None = None
     day: date | None = None
+    programme: Programme | None = None
 
     @property
     def has_come(self) -> bool:
         return self.day is not None and has_come(self.day)
+
+    @property
+    def day_if_proposed(self) -> date | None:
+        """Return the day as the draft would have it, were it proposed now; None where it would stay as it is."""
+        drafts = Version.objects.filter(proposed_at__isnull=True)
+        draft = drafts.filter(contract=self.programme.contract_id).first() if self.programme else None
+        if self.programme is None or draft is None or self.has_come:
+            return None
+        day = day_if_proposed(self.programme, draft)
+        return day if day != self.day else None
 
 
 def words_end(request: HttpRequest) -> dict[str, Any]:
@@ -34,7 +46,7 @@ def words_end(request: HttpRequest) -> dict[str, Any]:
 
 def _of(request: HttpRequest) -> WordsEnd:
     programme = _programmes(request).filter(closed_at__isnull=False).first()
-    return WordsEnd(programme.closed_at, day_of_erasure(programme)) if programme else WordsEnd()
+    return WordsEnd(programme.closed_at, day_of_erasure(programme), programme) if programme else WordsEnd()
 
 
 def _programmes(request: HttpRequest) -> ProgrammeQuerySet:

@@ -272,6 +272,22 @@ EMAIL_TIMEOUT = 10
 # The sender is as neutral as the subject: a name seen over a shoulder tells nothing.
 DEFAULT_FROM_EMAIL = env("TST_FROM_EMAIL", default="Rendez-vous <ne-pas-repondre@localhost>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+# SMS: nothing (they go to a folder), console:// (a neutral line in the log), or the https address of a provider.
+SMS_URL = env("TST_SMS_URL", default="")
+SMS_TOKEN = env("TST_SMS_TOKEN", default="")
+SMS_SENDER = env("TST_SMS_SENDER", default="")
+SMS_FORMAT = env("TST_SMS_FORMAT", default="json")
+# How the provider calls what we call to, text, from and key: "to=recipient,text=content".
+SMS_FIELDS = env.dict("TST_SMS_FIELDS", default={})
+SMS_DIR = STATE_DIR / "sms"
+# Who knows whether someone left since a message was written to them; the outbox stands below the contracts.
+RECIPIENTS_GONE = "contracts.agreements.services.leavers.who_left"
+# Who stopped their reminders, and where others do: also for the parts that stand below the reminders.
+REMINDER_WISHES = "interventions.reminders.services.wishes"
+# Who puts information on the boards, for the parts that stand beside them.
+CARDS_HANDED_ON = "interventions.boards.handing"
+# Who sits at one's table in a session; looked for when it is asked, by a part that stands beside the tables.
+TABLE_MATES = "interventions.tables.services.mates_of"
 
 # --- work in the background ----------------------------------------------------------------------------------------
 
@@ -304,9 +320,10 @@ else:
         "store_processed": False,
     }
 CELERY_BEAT_SCHEDULE_FILENAME = str(STATE_DIR / "beat-schedule")
+# What a worker that was busy or away did not take in time is dropped: the next one does the same.
 CELERY_BEAT_SCHEDULE = {
-    "tick": {"task": "interventions.reminders.tasks.tick", "schedule": 60.0},
-    "heartbeat": {"task": "tst_platform.outbox.tasks.beat", "schedule": 10.0},
+    "tick": {"task": "interventions.reminders.tasks.tick", "schedule": 60.0, "options": {"expires": 50}},
+    "heartbeat": {"task": "tst_platform.outbox.tasks.beat", "schedule": 10.0, "options": {"expires": 9}},
 }
 
 # --- what is written down about the running ------------------------------------------------------------------------

@@ -3,7 +3,7 @@
 from django.urls import include, path
 from django.views.generic import RedirectView
 
-from tst_platform import health, looked, my_data, public
+from tst_platform import health, looked, my_data, public, service
 from tst_platform.house.views import entering, factors
 from tst_platform.promises import page
 
@@ -19,6 +19,9 @@ urlpatterns = [
     path("journal/", looked.acts, name="acts"),
     path("sante/", health.alive, name="alive"),
     path("sante/pret/", health.ready, name="ready"),
+    path("sante/messages/", health.on_time, name="messages_on_time"),
+    path("service/", service.state, name="service_state"),
+    path("service/<uuid:participant>/adresse/", service.address, name="service_address"),
     # The door of staff, under the names that allauth asks for; sign-up does not exist.
     path("connexion/", entering.ask_for_code, name="account_request_login_code"),
     path("connexion/code/", entering.confirm_code, name="account_confirm_login_code"),
@@ -46,11 +49,20 @@ urlpatterns = [
     path("", include("cells.composition.urls")),
     path("", include("interventions.programmes.urls")),
     path("", include("interventions.sessions.urls")),
+    path("", include("interventions.polls.urls")),
+    path("", include("interventions.tables.urls")),
+    path("", include("interventions.impressions.urls")),
+    path("", include("interventions.exercises.urls")),
     path("", include("interventions.logs.urls")),
+    path("", include("interventions.barometers.urls")),
+    path("", include("interventions.conflicts.urls")),
     path("", include("interventions.boards.urls")),
+    path("", include("interventions.decisions.urls")),
     path("", include("interventions.texts.urls")),
+    path("", include("interventions.rooms.urls")),
     path("", include("interventions.supervision.urls")),
     path("", include("interventions.perspectives.urls")),
+    path("", include("interventions.reminders.urls")),
 ]
 
 handler400 = "tst_platform.public.bad_request"

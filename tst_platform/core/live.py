@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import secrets
 import threading
 import time
 from collections import defaultdict
@@ -33,11 +34,23 @@ ASK_AGAIN_SECONDS = 3
 
 
 class Hub:
-    """Wakes the streams of a room; safe to publish to from any thread."""
+    """Wakes the streams of a room; safe to publish to from any thread.
+
+    Each change gives its room a new mark, drawn by lot: a screen whose line broke says the last one it heard, and is
+    told whether anything changed since. No mark says how many changes there were. A process that begins anew, or that
+    did not hear the others for a while, knows no earlier mark: its screens ask once too often rather than never.
+    """
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._waiting: dict[str, set[tuple[asyncio.AbstractEventLoop, asyncio.Event]]] = defaultdict(set)
+        self._marks: dict[str, str] = {}
+        self._first_mark = _draw()
+
+    def mark(self, room: str) -> str:
+        """Return the mark of the room's last change."""
+        with self._lock:
+            return self._marks.get(room, self._first_mark)
 
     @asynccontextmanager
     async def listen(self, room: str) -> AsyncIterator[asyncio.Event]:
@@ -55,11 +68,14 @@ class Hub:
 
     def wake(self, room: str) -> None:
         with self._lock:
+            self._marks[room] = _draw()
             seats = list(self._waiting.get(room, ()))
         self._set(seats)
 
     def wake_all(self) -> None:
         with self._lock:
+            self._marks.clear()
+            self._first_mark = _draw()
             seats = [seat for room in self._waiting.values() for seat in room]
         self._set(seats)
 
@@ -67,6 +83,10 @@ class Hub:
         for loop, event in seats:
             with suppress(RuntimeError):  # its loop was closed meanwhile: the others are still woken
                 loop.call_soon_threadsafe(event.set)
+
+
+def _draw() -> str:
+    return secrets.token_hex(8)
 
 
 hub = Hub()

@@ -27,6 +27,7 @@ from tst_platform.core.viewer import Viewer
 from tst_platform.core.wrapping import unwrap, wrap
 
 __all__ = [
+    "AskedOftenManager",
     "BaseModel",
     "DataKey",
     "DestroyedKey",
@@ -59,6 +60,23 @@ class ScopedQuerySet(models.QuerySet):
         super()._fetch_all()
         if fresh and self._result_cache and isinstance(self._result_cache[0], models.Model):
             hand_out_keys(cast("list[models.Model]", self._result_cache))
+
+
+class AskedOftenManager(models.Manager):
+    """Builds once for each viewer the question what they may see; it is asked of the database each time.
+
+    Such a question is made of several others, and takes longer to build than to answer; one page asks it many times.
+    For models whose rule holds no moment of time.
+    """
+
+    def visible_to(self, viewer: Viewer) -> Any:
+        return self._built("visible_to", viewer)
+
+    def _built(self, rule: str, viewer: Viewer) -> Any:
+        own = getattr(self.get_queryset(), rule)
+        if hasattr(self, "instance") or self._db or self._hints:  # type: ignore[attr-defined]
+            return own(viewer)  # of one row's relations, or of another database
+        return viewer.question(f"{self.model._meta.label} {rule}", lambda: own(viewer)).all()
 
 
 class BaseModel(models.Model):

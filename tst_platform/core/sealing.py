@@ -24,6 +24,7 @@ from django.utils.functional import LazyObject
 from tst_platform.core.unreadable import (
     CannotSeal,
     DestroyedKey,
+    Erased,
     MissingKey,
     Unreadable,
     UnreadableMapping,
@@ -36,6 +37,7 @@ from tst_platform.core.wrapping import NONCE_BYTES
 __all__ = [
     "CannotSeal",
     "DestroyedKey",
+    "Erased",
     "MissingKey",
     "Sealed",
     "SealedJSONField",
@@ -175,11 +177,15 @@ class SealedTextField(models.Field):
 
         Raises WouldOverwrite when the placeholder comes back with words around it.
         """
-        if not isinstance(value, str) or not any(words in value for words in placeholders()):
+        both = placeholders(Unreadable) | placeholders(Erased)
+        if not isinstance(value, str) or not any(words in value for words in both):
             return False
-        if not isinstance(self.open(instance, stored), Unreadable):
+        shown = self.open(instance, stored)
+        if not isinstance(shown, Unreadable) or not any(
+            words in value for words in placeholders(type(shown))
+        ):
             return False
-        if value.strip() not in placeholders():
+        if value.strip() not in placeholders(type(shown)):
             raise WouldOverwrite
         return True
 
@@ -212,7 +218,7 @@ class SealedTextField(models.Field):
         if value.key is None and value.is_whole and not value.was_looked_for:
             value.key, value.was_looked_for = DataKey.objects.key_of(value.key_id), True
         if value.key == ERASED:
-            return self.placeholder()
+            return self.placeholder(Erased)
         if value.key is None:
             return self._unreadable(instance)
         nonce = bytes(value[HEADER_BYTES - NONCE_BYTES : HEADER_BYTES])
@@ -223,8 +229,8 @@ class SealedTextField(models.Field):
             return self._unreadable(instance)
         return self.load(text.decode())
 
-    def placeholder(self) -> Any:
-        return Unreadable()
+    def placeholder(self, kind: type[Unreadable] = Unreadable) -> Any:
+        return kind()
 
     def _unreadable(self, instance: models.Model) -> Any:
         if "_was_reported" not in instance.__dict__:
@@ -246,7 +252,7 @@ class SealedJSONField(SealedTextField):
     def load(self, text: str) -> Any:
         return json.loads(text)
 
-    def placeholder(self) -> Any:
+    def placeholder(self, kind: type[Unreadable] = Unreadable) -> Any:
         return UnreadableMapping()
 
     def keeps(self, instance: models.Model, stored: Sealed, value: Any) -> bool:

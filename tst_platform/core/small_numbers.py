@@ -151,6 +151,25 @@ def published(about: UUID, smallest: int = SMALLEST_GROUP) -> Published:
     )
 
 
+# --- beside slips that somebody copied -----------------------------------------------------------------------------
+
+
+def counted_beside(answers: int, slips: int, smallest: int = SMALLEST_GROUP) -> tuple[bool, bool]:
+    """Say whether answers that nobody reads are counted, and whether slips without name are that somebody copied.
+
+    Whoever copied the slips can take them off any figure, and reads the rest: so answers are counted from `smallest`
+    on by themselves, or not at all. Slips are counted wherever what is then counted is such a group.
+    """
+    with_answers = answers >= smallest
+    return with_answers, slips > 0 and slips + (answers if with_answers else 0) >= smallest
+
+
+def tells_of_nobody(people: int, slips: int, smallest: int = SMALLEST_GROUP) -> bool:
+    """Say whether a figure about so many people, of whom so many were counted from slips, may be shown."""
+    answers = people - slips
+    return people >= smallest and (answers == 0 or answers >= smallest)
+
+
 # --- beside a person -----------------------------------------------------------------------------------------------
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 from django.utils.module_loading import import_string
-from django.utils.translation import gettext, gettext_lazy, override
+from django.utils.translation import gettext, gettext_lazy, override, pgettext
 
 logger = logging.getLogger(__name__)
 
@@ -54,11 +54,23 @@ class Unreadable(str):
     """What is shown in place of a value that does not open: a word to the reader, never the reason."""
 
     def __new__(cls) -> Unreadable:
-        return super().__new__(cls, gettext("unreadable content"))
+        return super().__new__(cls, cls._words())
+
+    @staticmethod
+    def _words() -> str:
+        return gettext("unreadable content")
 
     def strip(self, *_characters: Any) -> Unreadable:
         """Stay what it is: services trim what they are given, and would make a text of it."""
         return self
+
+
+class Erased(Unreadable):
+    """What is shown in place of a text whose key was destroyed on purpose: nothing is amiss, and nothing comes back."""
+
+    @staticmethod
+    def _words() -> str:
+        return pgettext("a text", "erased")
 
 
 class UnreadableMapping(dict[str, Any]):
@@ -71,12 +83,12 @@ class UnreadableMapping(dict[str, Any]):
 
 
 @cache
-def placeholders() -> frozenset[str]:
+def placeholders(kind: type[Unreadable]) -> frozenset[str]:
     """Return the placeholder in every language: a page may come back in another than it was shown in."""
     words = set()
     for code, _name in settings.LANGUAGES:
         with override(code):
-            words.add(str(Unreadable()))
+            words.add(str(kind()))
     return frozenset(words)
 
 

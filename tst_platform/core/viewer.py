@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 if TYPE_CHECKING:
@@ -23,6 +24,20 @@ class Viewer:
 
     user: User | None = None
     party_id: UUID | None = None
+    # What was built once to be asked many times: questions to the database, never an answer.
+    _questions: dict[str, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    def __reduce__(self) -> tuple[type[Viewer], tuple[User | None, UUID | None]]:
+        """Copy the identities alone."""
+        return Viewer, (self.user, self.party_id)
+
+    def question(self, name: str, build: Callable[[], Any]) -> Any:
+        """Return the question of this name, built the first time; nobody, who is one object for all, keeps none."""
+        if self.is_nobody:
+            return build()
+        if name not in self._questions:
+            self._questions[name] = build()
+        return self._questions[name]
 
     @property
     def user_id(self) -> UUID | None:

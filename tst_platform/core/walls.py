@@ -154,6 +154,20 @@ def protect(table: str, rule: str) -> migrations.RunPython:
     )
 
 
+def protect_anew(table: str, rule: str, *, before: str) -> migrations.RunPython:
+    """Return the migration step that gives a protected table another rule; `before` is the one it takes the place of."""
+
+    def altered(rule: str) -> str:
+        sees = f"(SELECT tst_works()) OR ({rule})"
+        return f"""
+        ALTER POLICY sees ON {table} USING ((SELECT tst_counts()) OR {sees});
+        ALTER POLICY changes ON {table} USING ({sees});
+        ALTER POLICY removes ON {table} USING ({sees});
+        """
+
+    return on_postgresql(altered(rule), altered(before))
+
+
 def reserve(table: str, *acts: str, to: str, using: str = "true") -> migrations.RunPython:
     """Return the migration step that keeps acts on a protected table (INSERT, UPDATE, DELETE) to fewer than may read it.
 
