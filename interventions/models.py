@@ -1,7 +1,33 @@
 """What happens, in time: programmes, sessions, logs, boards, supervision."""
 
+from interventions.barometers.models import Barometer, Felt, PaperFelt
 from interventions.boards.models import Card, Circulation, Receipt
+from interventions.conflicts.models import (
+    DrawnMap,
+    HeardAnswer,
+    Hearing,
+    Information,
+    PaperReason,
+    PaperStand,
+    Reason,
+    Space,
+    Stand,
+    Statement,
+    Turning,
+    Willing,
+)
+from interventions.decisions.models import Action, Decision, DecisionReview, Objection
+from interventions.exercises.models import (
+    Exercise,
+    ExerciseRun,
+    ExerciseShare,
+    RoleCard,
+    Testimony,
+    TestimonyReader,
+)
+from interventions.impressions.models import Impression, ImpressionCall, PaperImpression
 from interventions.logs.models import SessionLog
+from interventions.polls.models import Availability, DatePoll, ProposedDate
 from interventions.programmes.models import (
     ActorMet,
     Indicator,
@@ -14,8 +40,25 @@ from interventions.programmes.models import (
     Step,
     StepChange,
 )
-from interventions.sessions.models import Attendance, Session
-from interventions.supervision.models import Question, Supervision
+from interventions.reminders.models import DigestStop, ReminderPlan, ReminderWish
+from interventions.rooms.models import (
+    EnteredCard,
+    Hand,
+    PauseAsked,
+    RoundPlace,
+    RunningItem,
+    RunningNotes,
+    SpeakingTurn,
+    SpokenCount,
+)
+from interventions.sessions.models import Attendance, CalendarFeed, Session
+from interventions.supervision.models import (
+    Question,
+    Supervision,
+    SupervisionMeeting,
+    SupervisionRhythm,
+)
+from interventions.tables.models import DayConstraint, TablePlan, TableSeat
 from interventions.texts.models import (
     Article,
     ArticleVersion,
@@ -28,30 +71,78 @@ from interventions.texts.models import (
 )
 
 __all__ = [
+    "Action",
     "ActorMet",
     "Article",
     "ArticleVersion",
     "Attendance",
+    "Availability",
+    "Barometer",
+    "CalendarFeed",
     "Card",
     "Circulation",
     "ClosedArticle",
     "Closing",
     "CommonText",
+    "DatePoll",
+    "DayConstraint",
+    "Decision",
+    "DecisionReview",
+    "DigestStop",
+    "DrawnMap",
+    "EnteredCard",
+    "Exercise",
+    "ExerciseRun",
+    "ExerciseShare",
+    "Felt",
+    "Hand",
+    "HeardAnswer",
+    "Hearing",
+    "Impression",
+    "ImpressionCall",
     "Indicator",
+    "Information",
     "Measure",
+    "Objection",
     "ObjectiveVersion",
+    "PaperFelt",
+    "PaperImpression",
+    "PaperReason",
+    "PaperStand",
+    "PauseAsked",
     "Programme",
+    "ProposedDate",
     "Question",
     "Rating",
     "RatingMoment",
+    "Reason",
     "Receipt",
+    "ReminderPlan",
+    "ReminderWish",
+    "RoleCard",
+    "RoundPlace",
+    "RunningItem",
+    "RunningNotes",
     "Saying",
     "Session",
     "SessionLog",
     "Source",
+    "Space",
+    "SpeakingTurn",
+    "SpokenCount",
     "SponsorLink",
     "Stance",
+    "Stand",
+    "Statement",
     "Step",
     "StepChange",
     "Supervision",
+    "SupervisionMeeting",
+    "SupervisionRhythm",
+    "TablePlan",
+    "TableSeat",
+    "Testimony",
+    "TestimonyReader",
+    "Turning",
+    "Willing",
 ]

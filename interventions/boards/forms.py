@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import uuid4
 
 from django import forms
 from django.db.models import QuerySet
@@ -33,6 +34,7 @@ class CardForm(forms.Form):
     session = forms.ModelChoiceField(
         queryset=Session.objects.none(), required=False, widget=forms.HiddenInput
     )
+    sheet = forms.UUIDField(initial=uuid4, required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, viewer: Viewer, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from copy import copy
 from functools import partial
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from django.conf import settings
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -15,8 +16,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cells.collectives.models import Participant
-from cells.composition.models import Cell, RoundState, Seat
-from contracts.agreements.models import Party
+from cells.composition.models import Cell, RoundState
+from cells.composition.services import who_answers_for
+from contracts.agreements.models import Contract, Party, Version
 from contracts.confidentiality import services as releases
 from contracts.confidentiality.models import Release, ReleaseState, Voice
 from interventions.boards.models import Card, Circulation, Column, Receipt
@@ -26,7 +28,6 @@ from tst_platform.audit.services import record
 from tst_platform.core import live
 from tst_platform.core.errors import DomainError
 from tst_platform.core.viewer import Viewer
-from tst_platform.core.walls import Work, works_as
 from tst_platform.outbox import services as outbox
 
 CARD_GONE = gettext_lazy("This information is no longer there.")
@@ -41,10 +42,12 @@ def write_card(
     by: Viewer,
     column: str = Column.KNOW,
     session: Session | None = None,
+    sheet: UUID | None = None,
 ) -> Card:
     """Put one piece of information on the cell's board, under the version of the contract now in force.
 
-    Raises DomainError when the cell is not open to the author.
+    `sheet` names the form it was written on: the same words sent twice from one form are one card, since an answer that
+    was lost on the way is no reason to say it twice. Raises DomainError when the cell is not open to the author.
     """
     version = cell.contract.version_in_force
     if (
@@ -53,12 +56,74 @@ def write_card(
         or not Cell.objects.visible_to(by).filter(pk=cell.pk).exists()
     ):
         raise DomainError(_("You can write here once you have signed the common contract."))
-    card = Card.objects.create(
-        cell=cell, session=session, author=author, said_under=version, column=column, text=text
-    )
+    told = Card(cell=cell, session=session, author=author, said_under=version, column=column, text=text)
+    card, is_new = _put(told, sheet)
+    if not is_new:
+        return card
     record(by=by, verb="card.written", row=card, scope=cell.pk)
     live.publish(cell.pk)
     return card
+
+
+def _put(told: Card, sheet: UUID | None) -> tuple[Card, bool]:
+    """Keep a card, and say whether it is new. Other words on the same sheet are another card: none is lost."""
+    if sheet is None:
+        told.save(force_insert=True)
+        return told, True
+    card = copy(told)
+    card.pk = uuid5(told.author_id, str(sheet))
+    try:
+        with transaction.atomic():
+            card.save(force_insert=True)
+    except IntegrityError:
+        sent = Card.objects.filter(pk=card.pk, cell=told.cell_id).first()
+        if sent is not None and sent.text == told.text:
+            return sent, False
+        told.save(force_insert=True)
+        return told, True
+    return card, True
+
+
+@transaction.atomic
+def enter_card(
+    *, pk: UUID, cell: Cell, author: Party, text: str, column: str, session: Session | None, by: Viewer
+) -> Card | None:
+    """Put what someone had on paper on their cell's board, as theirs; None where `pk` stands already: sent twice.
+
+    It was said under the version that was in force when the session was held: one proposed since does not widen it.
+    Raises DomainError unless `by` leads the cell, and its author sits there and has signed the version in force.
+    """
+    version = cell.contract.version_in_force
+    signed = Party.objects.present().filter(pk=author.pk, contract=cell.contract_id, joined_at__isnull=False)
+    seated = Participant.objects.present().filter(party=author.pk, seats__cell=cell)
+    led = Contract.objects.editable_by(by).filter(pk=cell.contract_id)
+    if version is None or not (led.exists() and seated.exists() and signed.signed(version).exists()):
+        raise DomainError(
+            _("Words are entered here for someone of this cell who has signed the common contract.")
+        )
+    if Card.objects.filter(pk=pk).exists():
+        return None
+    card = Card.objects.create(
+        pk=pk,
+        cell=cell,
+        session=session,
+        author=author,
+        said_under=_version_then(session, version),
+        column=column,
+        text=text,
+    )
+    record(by=by, verb="card.entered", row=card, scope=cell.pk)
+    live.publish(cell.pk)
+    return card
+
+
+def _version_then(session: Session | None, now: Version) -> Version:
+    """Return the version that was in force when a session was held; the one in force `now` where none was yet."""
+    if session is None:
+        return now
+    held = session.started_at or session.starts_at
+    proposed = Version.objects.filter(contract=now.contract_id, proposed_at__lte=held)
+    return proposed.order_by("-number").first() or now
 
 
 @transaction.atomic
@@ -161,18 +226,9 @@ def consent(*, circulation: Circulation, by: Viewer) -> None:
     nothing leaves the cell.
     """
     card = circulation.card
-    give = partial(releases.give_release, said_under=card.said_under_id, circle=who_answers_for(card))
+    circle = who_answers_for(card.cell, card.author_id)
+    give = partial(releases.give_release, said_under=card.said_under_id, circle=circle)
     keep_origin(_decide(circulation, by, give, "circulation.consented"))
-
-
-@works_as(Work.FIGURES)
-def who_answers_for(card: Card) -> list[UUID]:
-    """Return the parties of a card's cell who are asked before it leaves: present, having signed, without its author."""
-    people = Party.objects.present().filter(contract=card.cell.contract_id).exclude(pk=card.author_id)
-    seated = Seat.objects.filter(cell=card.cell_id).values("participant__party")
-    return list(
-        people.signed(card.cell.contract.version_in_force).filter(pk__in=seated).values_list("pk", flat=True)
-    )
 
 
 @transaction.atomic

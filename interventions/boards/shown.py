@@ -11,15 +11,16 @@ from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cells.collectives.models import Participant
+from cells.collectives.names import Names, names_of
 from cells.composition.models import Cell
-from cells.composition.services import names_in_cell
+from cells.composition.services import names_in_cell, names_known_to
 from contracts.agreements.models import Party
 from contracts.agreements.terms import Told
 from contracts.confidentiality.models import Release, ReleaseState, Voice, VoiceValue
 from contracts.confidentiality.policy import Policy
 from contracts.confidentiality.services import policies_for, policy_in_force
 from interventions.boards.models import Card, Circulation, Column, Receipt
-from interventions.boards.names import Names, names_known_to, names_of, tidy
 from interventions.boards.origins import origins_of
 from interventions.programmes.models import Programme
 from interventions.programmes.report import SIZE
@@ -256,7 +257,7 @@ def _asked(row: Circulation, policy: Policy, week: Published, known: Names) -> A
         row,
         row.card.text,
         _size(week, row.to_cell),
-        _named(row.card.text, known),
+        known.typed_in(row.card.text),
         earlier=None if policy.lets_information_out else row.card.said_under.number,
         asks_the_cell=policy.asks_the_cell,
     )
@@ -296,11 +297,8 @@ def put_to_cell(viewer: Viewer) -> list[PutToCell]:
 
 def names_for_staff(card: Card) -> list[str]:
     """Return the words of a card that may be names of anyone of its collective; staff alone may know that."""
-    return _named(card.text, names_of(card.cell.round.collective))
-
-
-def _named(text: str, names: Names) -> list[str]:
-    return list(dict.fromkeys(one.typed for one in names.found_in(tidy(text))))
+    people = Participant.objects.filter(collective=card.cell.round.collective_id)
+    return names_of(people).typed_in(card.text)
 
 
 # --- what came from elsewhere --------------------------------------------------------------------------------------

@@ -109,6 +109,11 @@ AIMS: dict[str, Aim] = {
             Met("Karim Benali", "président d’association", "« J’y vais pour être vu. Pas pour être entendu. »", 10),
         ),
     ),
+    "Le jardin des Lilas (terminée)": Aim(
+        "Ouvrir le jardin.",
+        Followed("Personnes de la rue qui ont la clé ou savent qui l’a", "personnes", 1, 20, ((0, 1), (70, 9), (140, 23))),
+        (Met("Roger Blin", "trésorier de l’association", "« Si tout le monde entre, plus personne n’arrose. »", 14),),
+    ),
     "Formation-recherche 2017": UNIVERSITY,
     "Formation-recherche 2018": UNIVERSITY,
 }  # fmt: skip

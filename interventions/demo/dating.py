@@ -11,7 +11,9 @@ from django.utils import timezone
 from interventions.boards.models import Card
 from interventions.demo.shapes import Meeting
 from interventions.programmes.models import Programme, StepChange
+from interventions.sessions.hours import at_wall_clock
 from interventions.sessions.models import Session
+from interventions.sessions.zones import zone_of
 
 SOONEST = timedelta(days=2)
 BETWEEN_CARDS = timedelta(minutes=7)
@@ -32,10 +34,16 @@ def _next(weekday: int, day: date) -> date:
     return day + timedelta(days=(weekday - day.weekday()) % 7)
 
 
-def hours_of(meeting: Meeting) -> tuple[datetime, datetime]:
-    """Return start and end, in local time."""
-    starts_at = timezone.make_aware(datetime.combine(day_of(meeting), time.fromisoformat(meeting.at)))
+def hours_of(meeting: Meeting, days_later: int = 0) -> tuple[datetime, datetime]:
+    """Return start and end, by the clock of the place, so many days after the first."""
+    day = day_of(meeting) + timedelta(days=days_later)
+    starts_at = at_wall_clock(day, time.fromisoformat(meeting.at), zone_of(meeting.zone))
     return starts_at, starts_at + timedelta(minutes=meeting.minutes)
+
+
+def series_of(meeting: Meeting) -> list[tuple[datetime, datetime]]:
+    """Return the hours of each session of a series, a week apart."""
+    return [hours_of(meeting, 7 * week) for week in range(meeting.weeks)]
 
 
 def moment_of(when: int | date) -> datetime:

@@ -9,17 +9,25 @@ from django.db import transaction
 from django.utils import translation
 
 from cells.collectives.models import Collective, Participant
-from interventions.demo import DEMO_PEOPLE, empreintes, regions, terrasses, tilleuls, universite
+from interventions.demo import DEMO_PEOPLE, empreintes, lilas, regions, terrasses, tilleuls, universite
 from interventions.demo.agreeing import agree, amend
 from interventions.demo.aiming import aim
 from interventions.demo.casting import cast
 from interventions.demo.circulating import circulate, speak
+from interventions.demo.deciding import decide, note_supervisions
+from interventions.demo.disputing import dispute
+from interventions.demo.exercising import exercise
+from interventions.demo.feeling import feel
 from interventions.demo.gathering import import_list, lay_out, open_stage, take_in
 from interventions.demo.hearing import hear
 from interventions.demo.inviting import invite, wait_at_the_door
-from interventions.demo.meeting import close, compose, look_ahead, meet
+from interventions.demo.leading import lead_sessions
+from interventions.demo.meeting import assemble, close, compose, look_ahead, meet
 from interventions.demo.negotiating import negotiate_again, negotiate_first
 from interventions.demo.noting import keep_logs, supervise
+from interventions.demo.polling import poll_dates
+from interventions.demo.reminding import remind, show_the_week, tell_what_is_due
+from interventions.demo.seating import sit
 from interventions.demo.shapes import Body, Intervention
 from interventions.demo.shelving import keep_library
 from interventions.demo.stage import Stage
@@ -32,7 +40,7 @@ from tst_platform.outbox import services as outbox
 from tst_platform.outbox.models import Message, MessageState
 
 # The last is opened last: it stands first in the list of interventions.
-BODIES = (universite.BODY, empreintes.BODY, regions.BODY, terrasses.BODY, tilleuls.BODY)
+BODIES = (universite.BODY, lilas.BODY, empreintes.BODY, regions.BODY, terrasses.BODY, tilleuls.BODY)
 SUPERVISOR = "helene@example.org"
 
 
@@ -47,13 +55,17 @@ def is_there() -> bool:
 
 @transaction.atomic
 def load() -> None:
-    """Load everything or nothing; no message leaves of it."""
+    """Load everything or nothing; no message leaves of it, save a summary in the folder of the demo."""
     with translation.override(settings.LANGUAGE_CODE):  # the library gives its clauses in the language in use
         users = cast()
         for body in BODIES:
             _load_body(body, users)
         keep_library(users)
+        note_supervisions(users)
+        tell_what_is_due()
         keep_messages_in()
+        if settings.DEMO:  # mails go to its own folder, and nowhere else
+            show_the_week(users["claire@example.org"])
         figures.publish_due()
         counting.publish_due()
 
@@ -81,6 +93,8 @@ def _load_intervention(collective: Collective, told: Intervention, lead: Viewer,
         amend(stage)
         negotiate_again(stage)
     supervise(stage, supervisor)
+    if told is lilas.INTERVENTION:
+        lilas.end(stage)
     return stage
 
 
@@ -90,12 +104,22 @@ def _hold(stage: Stage) -> None:
         meet(stage, circle)
         speak(stage, circle)
         keep_logs(stage, circle)
+    feel(stage)
+    dispute(stage)
+    if stage.told is tilleuls.INTERVENTION:
+        sit(stage)
+    assemble(stage)
+    lead_sessions(stage)
     circulate(stage)
+    decide(stage)
     if stage.told is regions.INTERVENTION:
         write_together(stage)
     if stage.told is tilleuls.INTERVENTION:
+        exercise(stage)
         look_ahead(stage, _cell_size(stage.told))
-    if stage.told is universite.INTERVENTION_2017:
+        remind(stage)
+        poll_dates(stage)
+    if stage.told in (universite.INTERVENTION_2017, lilas.INTERVENTION):
         close(stage)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from cells.collectives.models import Component
 from cells.composition.models import Cell, Round, Seat
 from cells.composition.services import (
@@ -18,13 +20,15 @@ from cells.composition.services import (
     undo_last,
     validate_round,
 )
-from interventions.demo.dating import hours_of, moment_of, on
+from interventions.demo.dating import hours_of, moment_of, on, series_of
 from interventions.demo.differing import differ
 from interventions.demo.shapes import Circle, Meeting
 from interventions.demo.stage import Stage, voice
 from interventions.sessions import services as sessions
-from interventions.sessions.models import Presence, Session
+from interventions.sessions.models import Mode, Presence, Session
+from interventions.sessions.people import people_of
 
+LATE_BY = timedelta(minutes=25)
 EVENINGS = ("mardi soir", "jeudi soir")
 
 
@@ -116,11 +120,21 @@ def meet(stage: Stage, circle: Circle) -> None:
     stage.sessions[circle.name] = [_hold(stage, cell, meeting) for meeting in circle.meetings]
 
 
-def _hold(stage: Stage, cell: Cell, meeting: Meeting) -> Session:
-    starts_at, ends_at = hours_of(meeting)
-    session = sessions.schedule_session(
-        cell=cell, starts_at=starts_at, ends_at=ends_at, place=meeting.place, by=stage.lead
-    )
+def assemble(stage: Stage) -> None:
+    """Plan the sessions of the whole collective."""
+    for meeting in stage.told.assemblies:
+        _hold(stage, None, meeting)
+
+
+def _hold(stage: Stage, cell: Cell | None, meeting: Meeting) -> Session:
+    session = sessions.schedule_series(
+        cell=cell,
+        programme=stage.programme,
+        occasions=series_of(meeting),
+        where=_where(meeting),
+        by=stage.lead,
+    )[0]
+    _change(stage, session, meeting)
     if meeting.is_held:
         sessions.start_session(session=session, by=stage.lead)
         _mark(stage, session, meeting)
@@ -128,13 +142,32 @@ def _hold(stage: Stage, cell: Cell, meeting: Meeting) -> Session:
     for name in meeting.cannot_come:
         person = stage.people[name]
         sessions.decline(session=session, participant=person, by=voice(person))
+    for name in meeting.come:
+        person = stage.people[name]
+        sessions.accept(session=session, participant=person, by=voice(person))
     return Session.objects.get(pk=session.pk)
+
+
+def _where(meeting: Meeting) -> sessions.Where:
+    mode = Mode.ON_SITE
+    if meeting.link:
+        mode = Mode.MIXED if meeting.place else Mode.REMOTE
+    return sessions.Where(meeting.place, mode, meeting.link, meeting.zone)
+
+
+def _change(stage: Stage, session: Session, meeting: Meeting) -> None:
+    """Let happen what the content says of a date: it is moved, or called off."""
+    if meeting.moved_by:
+        hours = {session.pk: hours_of(meeting, meeting.moved_by)}
+        sessions.move_sessions(hours=hours, where=_where(meeting), by=stage.lead, reason=meeting.reason)
+    if meeting.is_cancelled:
+        sessions.cancel_session(session=session, by=stage.lead, reason=meeting.reason)
 
 
 def _mark(stage: Stage, session: Session, meeting: Meeting) -> None:
     absent = {stage.people[name].pk for name in meeting.absent}
     late = {stage.people[name].pk for name in meeting.late}
-    for person in stage.members(session.cell):
+    for person in people_of(session).select_related("party").order_by("created_at", "pk"):
         presence = (
             Presence.ABSENT
             if person.pk in absent
@@ -143,3 +176,6 @@ def _mark(stage: Stage, session: Session, meeting: Meeting) -> None:
             else Presence.PRESENT
         )
         sessions.mark_attendance(session=session, participant=person, presence=presence, by=stage.lead)
+        if presence == Presence.LATE:
+            arrived_at = session.starts_at + LATE_BY
+            sessions.note_arrival(session=session, participant=person, arrived_at=arrived_at, by=stage.lead)

@@ -9,6 +9,7 @@ from cells.collectives.models import CollectiveKind
 from interventions.demo.shapes import (
     BELIEVE,
     SATURDAY,
+    THURSDAY,
     UNKNOWN,
     WHO_KNOWS,
     Asked,
@@ -129,7 +130,17 @@ BOARDS = (
     Circle(
         RENNES,
         "Une phrase du socle sur ce que l’on transmet.",
-        meetings=(Meeting(SATURDAY, 2, at="14:30", minutes=150, place="Médiathèque"),),
+        meetings=(
+            Meeting(SATURDAY, 2, at="14:30", minutes=150, place="Médiathèque"),
+            Meeting(
+                THURSDAY,
+                4,
+                at="18:00",
+                minutes=90,
+                zone="Indian/Reunion",
+                link="https://visio.exemple.test/socle-commun",
+            ),
+        ),
         said=(
             Said(
                 "",

@@ -75,8 +75,17 @@ class Meeting:
     absent: tuple[str, ...] = ()
     late: tuple[str, ...] = ()
     cannot_come: tuple[str, ...] = ()
+    come: tuple[str, ...] = ()
     log: str = ""
     log_is_validated: bool = True
+    # Planned as a series of so many weeks; by the clock of another place; from afar, by this link.
+    weeks: int = 1
+    zone: str = ""
+    link: str = ""
+    # What became of it, and the reason that is told.
+    moved_by: int = 0  # days
+    is_cancelled: bool = False
+    reason: str = ""
 
     @property
     def is_held(self) -> bool:
@@ -126,6 +135,7 @@ class Intervention:
     sponsor_name: str = ""
     sponsor_email: str = ""
     circles: tuple[Circle, ...] = ()
+    assemblies: tuple[Meeting, ...] = ()  # of the whole collective
     on_paper: tuple[str, ...] = ()
     photographed: tuple[str, ...] = ()  # whose sheet was photographed, of those on paper
     amendment: Amendment | None = None

@@ -6,6 +6,7 @@ from cells.collectives.models import CollectiveKind
 from contracts.agreements.models import ClauseKind
 from interventions.demo.shapes import (
     BELIEVE,
+    SATURDAY,
     THURSDAY,
     TUESDAY,
     UNKNOWN,
@@ -200,8 +201,13 @@ INTERVENTION = Intervention(
                     log=SECOND_LOG,
                     log_is_validated=False,
                 ),
-                Meeting(place="Salle polyvalente", cannot_come=("Sylvie",)),
-                Meeting(week=2, place="Salle polyvalente"),
+                Meeting(place="Salle polyvalente", cannot_come=("Sylvie",), come=("Fatou", "Yanis")),
+                Meeting(
+                    week=2,
+                    place="Salle polyvalente",
+                    moved_by=5,
+                    reason="La salle est prise ce soir-là par une réunion de quartier.",
+                ),
             ),
             ON_THE_BOARD,
         ),
@@ -213,10 +219,12 @@ INTERVENTION = Intervention(
                 Meeting(TUESDAY, -3, place="Maison du canal", log=CANAL_LOG),
                 Meeting(TUESDAY, 0, place="Maison du canal"),
                 Meeting(THURSDAY, 3, at="18:30", place="Salle polyvalente"),
+                Meeting(TUESDAY, 5, place="Maison du canal", weeks=4),
             ),
             ON_THE_OTHER_BOARD,
         ),
     ),
+    assemblies=(Meeting(SATURDAY, 4, at="14:00", minutes=180, place="Gymnase Jean-Jaurès"),),
     on_paper=("Mme Ortega", "Rosa"),
     photographed=("Rosa",),
     amendment=Amendment(

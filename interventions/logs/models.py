@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Self
+from uuid import UUID
 
 from django.db import models
 from django.utils import timezone
@@ -34,10 +35,17 @@ class SessionLogQuerySet(ScopedQuerySet):
 class SessionLog(SealedModel):
     """One log per session. `revision` rises at each save, so that a second device never overwrites in silence."""
 
-    sealed_by = "cell_id"
+    sealed_by = "circle_id"
 
     session = models.OneToOneField(Session, models.CASCADE, related_name="log")
-    cell = models.ForeignKey(Cell, models.PROTECT, related_name="+")
+    cell = models.ForeignKey(
+        Cell,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="empty: of the whole collective",
+    )
     body = SealedTextField(_("log"))
     revision = models.PositiveIntegerField(default=0)
     state = models.CharField(max_length=10, choices=LogState.choices, default=LogState.DRAFT)
@@ -52,6 +60,10 @@ class SessionLog(SealedModel):
 
     def __str__(self) -> str:
         return str(self.pk)
+
+    @property
+    def circle_id(self) -> UUID:
+        return self.cell_id or self.session.circle_id
 
     @property
     def is_validated(self) -> bool:

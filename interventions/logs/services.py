@@ -49,7 +49,7 @@ def save_log(*, session: Session, draft: Draft, by: Viewer) -> SessionLog:
     log.saved_by = by.user  # type: ignore[assignment]
     log.saved_from, log.saved_change = draft.page, draft.change
     log.save()
-    record(by=by, verb="log.save", row=log, scope=log.cell_id)
+    record(by=by, verb="log.save", row=log, scope=log.circle_id)
     return log
 
 
@@ -85,5 +85,5 @@ def validate_log(*, session: Session, revision: int, by: Viewer) -> SessionLog:
         raise StaleLog(_("The log was saved again meanwhile. Read it once more before you validate it."), log)
     log.state = LogState.VALIDATED
     log.save(update_fields=["state"])
-    record(by=by, verb="log.validate", row=log, scope=log.cell_id)
+    record(by=by, verb="log.validate", row=log, scope=log.circle_id)
     return log

@@ -76,6 +76,7 @@ def _way(slug: str, programme: Programme) -> str:
         "trust": ("collectives:collective", programme.collective.slug),
         "contract": ("agreements:contract", programme.contract_id),
         "meetings": ("composition:rounds", programme.contract_id),
+        "conflict": ("conflicts:spaces", programme.pk),
         "information": ("boards:circulation", programme.pk),
     }
     return reverse(ways[slug][0], args=[ways[slug][1]]) if slug in ways else ""

@@ -30,6 +30,7 @@ from contracts.agreements.models import Contract, OtherWording, Party
 from contracts.listening.models import Need, UrnWord
 from interventions.programmes.lasting import day_of_erasure, days_of_erasure
 from interventions.programmes.models import ActorMet, Programme, ProgrammeQuerySet
+from interventions.sessions.models import CalendarFeed
 from interventions.texts.models import CommonText
 from tst_platform.audit.services import record, record_work
 from tst_platform.core.models import DataKey, Erasure, Reason
@@ -158,6 +159,7 @@ def _send_away(people: list[UUID]) -> None:
     waiting = Message.objects.filter(recipient_id__in=people, state=MessageState.DUE)
     for recipient in set(waiting.values_list("recipient_id", flat=True)):
         outbox.cancel(recipient=recipient)
+    CalendarFeed.objects.filter(party__in=people).delete()
     PairConstraint.objects.filter(Q(first__party__in=people) | Q(second__party__in=people)).delete()
     Party.objects.filter(pk__in=people, left_at__isnull=True).update(left_at=timezone.now())
 

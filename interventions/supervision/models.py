@@ -18,6 +18,8 @@ from tst_platform.core.models import BaseModel, ScopedQuerySet, SealedModel
 from tst_platform.core.sealing import SealedTextField
 from tst_platform.core.viewer import Viewer
 
+NO_BREAK = "\u00a0"
+
 
 class SupervisionQuerySet(ScopedQuerySet):
     def visible_to(self, viewer: Viewer) -> Self:
@@ -115,3 +117,88 @@ class Question(SealedModel):
 
     def __str__(self) -> str:
         return str(self.pk)
+
+
+def lasting(minutes: int) -> str:
+    """Write « 7 h 30 », « 12 h », « 45 min »: how long, not what time."""
+    hours, rest = divmod(minutes, 60)
+    if not hours:
+        return f"{rest}{NO_BREAK}min"
+    return f"{hours}{NO_BREAK}h{NO_BREAK}{rest:02d}" if rest else f"{hours}{NO_BREAK}h"
+
+
+class SupervisionRhythmQuerySet(ScopedQuerySet):
+    """Read by both, set by the supervisor while they supervise."""
+
+    def visible_to(self, viewer: Viewer) -> Self:
+        return self.filter(supervision__in=Supervision.objects.visible_to(viewer))
+
+    def editable_by(self, viewer: Viewer) -> Self:
+        return self.visible_to(viewer).filter(
+            supervision__in=Supervision.objects.running().filter(supervisor=viewer.user)
+        )
+
+
+class SupervisionRhythm(BaseModel):
+    """How often two people meet for supervision, and how many minutes a year are to be reached; else the defaults hold."""
+
+    WEEKS, MINUTES = 6, 12 * 60
+
+    supervision = models.OneToOneField(Supervision, models.CASCADE, related_name="+")
+    every_weeks = models.PositiveSmallIntegerField(_("every so many weeks"), default=WEEKS)
+    minutes_a_year = models.PositiveIntegerField(default=MINUTES)
+
+    objects = SupervisionRhythmQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(every_weeks__gte=1, every_weeks__lte=52), name="a_rhythm_is_of_weeks"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class MeetingKind(models.TextChoices):
+    INDIVIDUAL = "individual", pgettext_lazy("supervision", "individual")
+    GROUP = "group", pgettext_lazy("supervision", "in a group")
+
+
+class SupervisionMeetingQuerySet(ScopedQuerySet):
+    """Read by both; written and taken out by the supervisor, while they supervise."""
+
+    def visible_to(self, viewer: Viewer) -> Self:
+        return self.filter(supervision__in=Supervision.objects.visible_to(viewer))
+
+    def editable_by(self, viewer: Viewer) -> Self:
+        return self.visible_to(viewer).filter(
+            supervision__in=Supervision.objects.running().filter(supervisor=viewer.user)
+        )
+
+
+class SupervisionMeeting(BaseModel):
+    """They met for supervision: on which day, alone or in a group, how long. What was said stands nowhere here."""
+
+    supervision = models.ForeignKey(Supervision, models.CASCADE, related_name="meetings")
+    held_on = models.DateField(_("held on"))
+    kind = models.CharField(max_length=10, choices=MeetingKind.choices, default=MeetingKind.INDIVIDUAL)
+    minutes = models.PositiveSmallIntegerField(_("minutes"))
+
+    objects = SupervisionMeetingQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-held_on", "-created_at"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(minutes__gte=1, minutes__lte=24 * 60), name="a_meeting_lasts_a_day_at_most"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+    @property
+    def in_words(self) -> str:
+        return lasting(self.minutes)

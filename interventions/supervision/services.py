@@ -1,9 +1,10 @@
-"""Ask, answer and close questions on a programme; names never travel with them."""
+"""Ask, answer and close questions on a programme; names never travel with them. Keep when people met for supervision."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 from django.conf import settings
 from django.db import transaction
@@ -12,14 +13,23 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from cells.collectives.models import Participant
-from interventions.boards.names import Found, Names, plain, replaced, tidy
+from cells.collectives.names import Found, Names, plain, replaced, tidy
 from interventions.programmes.models import Programme
-from interventions.supervision.models import Question, QuestionState, Supervision
+from interventions.supervision.models import (
+    Question,
+    QuestionState,
+    Supervision,
+    SupervisionMeeting,
+    SupervisionRhythm,
+)
 from tst_platform.accounts.models import User
 from tst_platform.audit.services import record
 from tst_platform.core.errors import DomainError
 from tst_platform.core.viewer import Viewer
+from tst_platform.core.walls import Work, working_as
 from tst_platform.outbox import services as outbox
+
+SAME_PRESS = timedelta(minutes=1)
 
 
 @transaction.atomic
@@ -89,6 +99,60 @@ def _tell(question: Question, user: User, what: str, title: str, words: str, add
         body=_("Good day,\n\n%(words)s\n%(address)s")
         % {"words": words, "address": settings.BASE_URL + address},
     )
+
+
+# --- when people met for supervision ---------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def record_meeting(
+    *, supervision: Supervision, held_on: date, kind: str, minutes: int, by: Viewer
+) -> SupervisionMeeting:
+    """Keep that they met; what was said is written nowhere. What waits to say that it is due stays here.
+
+    A second press within the minute finds the first.
+
+    Raises DomainError when the viewer does not supervise, or the day is to come or lies before the supervision.
+    """
+    held = _supervised(supervision, by)
+    if not held.since <= held_on <= timezone.localdate():
+        raise DomainError(_("This day is still to come, or lies before the supervision began."))
+    with working_as(Work.ACTING):  # of two presses at once one waits, and finds what the other kept
+        Supervision.objects.select_for_update(of=("self",)).get(pk=held.pk)
+    same = SupervisionMeeting.objects.filter(supervision=held, held_on=held_on, kind=kind, minutes=minutes)
+    made = same.filter(created_at__gt=timezone.now() - SAME_PRESS).first()
+    if made is not None:
+        return made
+    made = SupervisionMeeting.objects.create(supervision=held, held_on=held_on, kind=kind, minutes=minutes)
+    outbox.take_back(about=held.pk)
+    record(by=by, verb="supervision.meeting", row=made)
+    return made
+
+
+@transaction.atomic
+def remove_meeting(*, meeting: SupervisionMeeting, by: Viewer) -> None:
+    """Take out what was noted by mistake. Raises DomainError when the viewer does not supervise any more."""
+    _supervised(meeting.supervision, by)
+    record(by=by, verb="supervision.remove_meeting", row=meeting)
+    meeting.delete()
+
+
+@transaction.atomic
+def set_rhythm(*, supervision: Supervision, every_weeks: int, minutes_a_year: int, by: Viewer) -> None:
+    """Say how often they meet, and how much a year is to be reached. Raises DomainError as above."""
+    held = _supervised(supervision, by)
+    values = {"every_weeks": every_weeks, "minutes_a_year": minutes_a_year}
+    rhythm, _new = SupervisionRhythm.objects.update_or_create(supervision=held, defaults=values)
+    outbox.take_back(about=held.pk)
+    record(by=by, verb="supervision.rhythm", row=rhythm)
+
+
+def _supervised(supervision: Supervision, by: Viewer) -> Supervision:
+    running = Supervision.objects.visible_to(by).running()
+    held = running.filter(pk=supervision.pk, supervisor=by.user).first()
+    if held is None:
+        raise DomainError(_("You do not supervise this person today."))
+    return held
 
 
 # --- names out of an answer ----------------------------------------------------------------------------------------

@@ -14,10 +14,15 @@ from cells.composition.models import Cell, RoundState
 from contracts.agreements.models import ContractIntervenant
 from contracts.agreements.terms import Followed
 from contracts.confidentiality.services import policy_in_force
+from interventions.barometers.means import Circle, circles_of
+from interventions.barometers.models import Barometer
+from interventions.impressions.means import Reading, readings_of
+from interventions.impressions.models import ImpressionCall
 from interventions.programmes.models import Programme
 from interventions.programmes.report import PEOPLE, signed_under
 from interventions.sessions.models import Session, SessionState
 from interventions.supervision import figures
+from interventions.supervision.hours import Counter, counters_of
 from interventions.supervision.models import Question, QuestionQuerySet, QuestionState, Supervision
 from tst_platform.accounts.models import User
 from tst_platform.core.small_numbers import Figure, published
@@ -43,6 +48,7 @@ class Supervised:
     intervenant: User
     since: date
     programmes: list[SupervisedProgramme]
+    counter: Counter
 
 
 def supervised_by(viewer: Viewer) -> list[Supervised]:
@@ -56,13 +62,16 @@ def supervised_by(viewer: Viewer) -> list[Supervised]:
         led.setdefault(user, []).append(by_contract[contract])
     answered = Question.objects.closable_by(viewer).filter(state=QuestionState.ANSWERED).order_by()
     answers = dict(answered.values_list("programme").annotate(Count("pk")))
+    rows = list(running.select_related("intervenant").order_by("intervenant__name", "pk"))
+    counters = counters_of(rows)
     return [
         Supervised(
             one.intervenant,
             one.since,
             [SupervisedProgramme(p, answers.get(p.pk, 0)) for p in led.get(one.intervenant_id, [])],
+            counters[one.pk],
         )
-        for one in running.select_related("intervenant").order_by("intervenant__name", "pk")
+        for one in rows
     ]
 
 
@@ -121,7 +130,7 @@ def cells_of(programme: Programme, since: date) -> tuple[int, list[CellMix]]:
     met: dict[object, list[Session]] = {}
     held = (
         Session.objects.filter(programme=programme, state=SessionState.HELD, starts_at__gte=_morning(since))
-        .defer("place")
+        .defer("place", "link", "reason")
         .order_by("starts_at")
     )
     for session in held:
@@ -138,6 +147,24 @@ def cells_of(programme: Programme, since: date) -> tuple[int, list[CellMix]]:
         )
         for cell in cells
     ]
+
+
+@works_as(Work.FIGURES)
+def felt_in(programme: Programme, since: date) -> list[Circle]:
+    """Return how the sessions since that day were felt: means of enough answers, counted once."""
+    since_then = Barometer.objects.filter(
+        session__programme=programme, session__starts_at__gte=_morning(since)
+    )
+    return circles_of(since_then)
+
+
+@works_as(Work.FIGURES)
+def imagined_in(programme: Programme, since: date) -> list[Reading]:
+    """Return what people imagined and met at the sessions since that day: means of enough answers, counted once."""
+    since_then = ImpressionCall.objects.filter(
+        session__programme=programme, session__starts_at__gte=_morning(since)
+    )
+    return readings_of(since_then)
 
 
 def _morning(day: date) -> datetime:

@@ -14,20 +14,22 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_GET, require_POST, require_safe
+from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
 
 from cells.collectives.services.joining import find_door
 from contracts.agreements.models import Contract
+from interventions.decisions.shown import counts_of
 from interventions.programmes.awaiting import steps_of
 from interventions.programmes.models import Programme, Step
+from interventions.supervision import hours as counting
 from interventions.supervision import services, shown
-from interventions.supervision.forms import AnswerForm, QuestionForm
-from interventions.supervision.models import Question, Supervision
+from interventions.supervision.forms import AnswerForm, MeetingForm, QuestionForm, RhythmForm
+from interventions.supervision.models import Question, Supervision, SupervisionMeeting
 from interventions.supervision.presenting import intervenants_of
 from tst_platform.accounts.conduct import CURRENT, VERSIONS
 from tst_platform.audit.services import record_reading
 from tst_platform.core.errors import DomainError
-from tst_platform.core.http import ANYONE, PARTICIPANT, STAFF, ViewerRequest, open_to
+from tst_platform.core.http import ANYONE, PARTICIPANT, STAFF, ViewerRequest, open_to, require_editable
 
 # A supervisor's look at a programme is written down and shown to the people of its cells (promise 26): the one act
 # that a GET writes. The list of programmes shows their titles alone, and is not.
@@ -65,6 +67,9 @@ def _review(request: ViewerRequest, here: Programme, form: QuestionForm) -> dict
         "components": components,
         "cells": cells,
         "circulating": shown.circulating(here),
+        "felt": shown.felt_in(here, since),
+        "imagined": shown.imagined_in(here, since),
+        "decided": counts_of(here),
         "questions": shown.shown_questions(Question.objects.closable_by(request.viewer), here),
         "form": form,
     }
@@ -148,6 +153,80 @@ def _send_or_show(request: ViewerRequest, asked: Question, form: AnswerForm) -> 
     except DomainError as refusal:
         messages.error(request, str(refusal))
     return redirect("supervision:thread", programme=asked.programme_id)
+
+
+# --- when they met for supervision ------------------------------------------------------------------------------------
+
+
+def _mine(request: ViewerRequest, supervision: UUID) -> Supervision:
+    """Return a supervision of the viewer's that runs today, or 404."""
+    running = Supervision.objects.visible_to(request.viewer).running().filter(supervisor=request.viewer.user)
+    return get_object_or_404(running.select_related("intervenant", "supervisor"), pk=supervision)
+
+
+@require_http_methods(["GET", "POST"])
+@open_to(STAFF)
+def hours(request: ViewerRequest, supervision: UUID) -> HttpResponse:
+    """Show the hours of one intervenant to who supervises them; a POST notes that they met."""
+    here = _mine(request, supervision)
+    form = MeetingForm(request.POST if request.method == "POST" else None, since=here.since)
+    if form.is_bound and form.is_valid():
+        try:
+            services.record_meeting(supervision=here, by=request.viewer, **form.cleaned_data)
+        except DomainError as refused:
+            form.add_error(None, str(refused))
+        else:
+            messages.success(request, _("It is noted."))
+            return redirect("supervision:hours", here.pk)
+    context = {
+        "supervision": here,
+        "counter": counting.counters_of([here])[here.pk],
+        "meetings": counting.meetings_of([here], request.viewer),
+        "form": form,
+    }
+    page = "interventions/supervision/hours.html"
+    return render(request, page, context, status=422 if form.is_bound else 200)
+
+
+@require_http_methods(["GET", "POST"])
+@open_to(STAFF)
+def rhythm(request: ViewerRequest, supervision: UUID) -> HttpResponse:
+    """Set how often they meet, and how much a year is to be reached."""
+    here = _mine(request, supervision)
+    stands = counting.counters_of([here])[here.pk].rhythm
+    back = reverse("supervision:hours", args=[here.pk])
+    form = RhythmForm(request.POST if request.method == "POST" else None, rhythm=stands, cancel_url=back)
+    if form.is_bound and form.is_valid():
+        weeks, minutes = form.cleaned_data["every_weeks"], form.cleaned_data["hours"] * 60
+        services.set_rhythm(supervision=here, every_weeks=weeks, minutes_a_year=minutes, by=request.viewer)
+        messages.success(request, _("The rhythm is set. You are both told a week before."))
+        return redirect(back)
+    context = {"supervision": here, "form": form}
+    page = "interventions/supervision/rhythm.html"
+    return render(request, page, context, status=422 if form.is_bound else 200)
+
+
+@require_POST
+@open_to(STAFF)
+def remove_meeting(request: ViewerRequest, met: UUID) -> HttpResponse:
+    """Take out what was noted by mistake."""
+    rows = SupervisionMeeting.objects.select_related("supervision")
+    found = require_editable(rows, request.viewer, pk=met)
+    services.remove_meeting(meeting=found, by=request.viewer)
+    messages.success(request, _("It is taken out."))
+    return redirect("supervision:hours", found.supervision_id)
+
+
+@require_GET
+@open_to(STAFF)
+def my_hours(request: ViewerRequest) -> HttpResponse:
+    """Show an intervenant their own hours, as their supervisor keeps them."""
+    if not request.viewer.user.is_intervenant:  # type: ignore[union-attr]
+        raise Http404
+    counters = counting.counters_for(request.viewer)
+    mine = Supervision.objects.visible_to(request.viewer).filter(intervenant=request.viewer.user)
+    context = {"counters": counters, "meetings": counting.meetings_of(list(mine), request.viewer)}
+    return render(request, "interventions/supervision/my_hours.html", context)
 
 
 # --- who the intervenant is, for those who take part and on the way in ------------------------------------------------

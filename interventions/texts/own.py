@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
@@ -10,13 +11,13 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cells.composition.models import Cell
-from cells.composition.services import names_in_cell
+from cells.collectives.models import Participant
+from cells.collectives.names import Names, names_of
+from cells.composition.services import names_known_to
 from contracts.confidentiality.models import ReleaseState, Voice, VoiceValue
 from contracts.confidentiality.policy import Policy
 from contracts.confidentiality.services import policies_for, policy_in_force
 from interventions.texts.figures import labels_of
-from interventions.texts.literal import words_of
 from interventions.texts.models import (
     ArticleVersion,
     CommonText,
@@ -34,7 +35,7 @@ from tst_platform.core.walls import Work, working_as
 @dataclass(frozen=True)
 class Mine:
     """One's own proposal or dissent, and where it stands. `must_carry`: by the version under which it was said nothing
-    leaves the cell, and by the one in force it may. `names`: what people of the cell are called, where it stands in it."""
+    leaves the cell, and by the one in force it may. `names`: what in it may name someone whom its author knows here."""
 
     saying: Saying
     is_out: bool
@@ -93,26 +94,25 @@ def mine_of(viewer: Viewer, text: CommonText) -> list[Mine]:
     contract = text.programme.contract_id
     policies = policies_for(contract, {one.pk: one.said_under_id for one in found})
     is_open = policy_in_force(contract).lets_information_out
-    called = _called_in_cells_of(viewer) if found else []
-    return [_mine(one, one.pk in out, policies[one.pk], is_open, called) for one in found]
+    # Of anyone else the author may not learn that they take part: those who lead are warned of all names.
+    known = names_known_to(viewer) if found else Names()
+    return [_mine(one, one.pk in out, policies[one.pk], is_open, known) for one in found]
 
 
-def _mine(saying: Saying, is_out: bool, policy: Policy, is_open: bool, called: list[str]) -> Mine:
+def _mine(saying: Saying, is_out: bool, policy: Policy, is_open: bool, known: Names) -> Mine:
     opposed = bool(vars(saying).pop("is_opposed"))
     carry = is_open and not policy.lets_information_out
-    return Mine(saying, is_out, opposed, carry, names=_named_in(f"{saying.title} {saying.words}", called))
+    return Mine(saying, is_out, opposed, carry, names=known.typed_in(f"{saying.title}\n{saying.words}"))
 
 
-def _called_in_cells_of(viewer: Viewer) -> list[str]:
-    """Return what people are called in the viewer's cells: of anyone else the author may not learn that they take part."""
-    cells = Cell.objects.visible_to(viewer)
-    return sorted({mate.called for cell in cells for mate in names_in_cell(viewer, cell)})
-
-
-def _named_in(text: str, called: list[str]) -> list[str]:
-    """Return who seems to be named; a word of two letters names nobody."""
-    words = set(words_of(text))
-    return [name for name in called if any(len(word) > 2 and word in words for word in words_of(name))]
+def named_in(viewer: Viewer, text: CommonText, words: Mapping[UUID, str]) -> dict[UUID, list[str]]:
+    """Return, of words that those who lead read, what may name anyone of the programme; staff alone may know that."""
+    if not viewer.is_staff or not words:
+        return {}
+    people = Participant.objects.visible_to(viewer).filter(party__contract=text.programme.contract_id)
+    names = names_of(people)
+    found = {pk: names.typed_in(said) for pk, said in words.items()}
+    return {pk: named for pk, named in found.items() if named}
 
 
 @dataclass(frozen=True)

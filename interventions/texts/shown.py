@@ -38,6 +38,7 @@ class Dissent:
 
     words: str
     is_earlier: bool
+    pk: UUID | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)
@@ -65,6 +66,11 @@ class ShownArticle:
         return sorted(Counter(one.where for one in self.sources).items())
 
     @property
+    def sayings(self) -> dict[UUID, str]:
+        """Return the words it comes from, and those that remain against it, by their ids."""
+        return _words_of(self.sources) | {one.pk: one.words for one in self.dissents if one.pk}
+
+    @property
     def says_none_remains(self) -> bool:
         return self.is_agreed and not self.dissents
 
@@ -77,6 +83,14 @@ class WholeText:
     articles: list[ShownArticle]
     waiting: list[Proposed]
     closing: Closing | None
+
+    @property
+    def sayings(self) -> dict[UUID, str]:
+        """Return what left its cell and is read here, by its id."""
+        found = _words_of(self.waiting)
+        for article in self.articles:
+            found |= article.sayings
+        return found
 
 
 NO_SOURCE: tuple[list[Proposed], int] = ([], 0)
@@ -91,6 +105,10 @@ def whole_text(viewer: Viewer, text: CommonText) -> WholeText:
     used = {one.saying.pk for article in articles for one in article.sources}
     closing = Closing.objects.visible_to(viewer).filter(text=text).last() if text.is_closed else None
     return WholeText(text, articles, [one for pk, one in proposals.items() if pk not in used], closing)
+
+
+def _words_of(proposals: Iterable[Proposed]) -> dict[UUID, str]:
+    return {one.saying.pk: f"{one.saying.title}\n{one.saying.words}" for one in proposals}
 
 
 def _proposed(rows: Iterable[Saying], text: CommonText) -> list[Proposed]:
@@ -130,7 +148,8 @@ def _articles(
 
 
 def _dissent(said: Saying, version: ArticleVersion | None) -> Dissent:
-    return Dissent(said.words, is_earlier=version is not None and said.created_at < version.created_at)
+    is_earlier = version is not None and said.created_at < version.created_at
+    return Dissent(said.words, is_earlier, said.pk)
 
 
 def _sources(

@@ -13,7 +13,7 @@ from tst_platform.core.walls import Work
 
 
 class Command(BaseCommand):
-    help = "Load five invented programmes and their people; run again, it changes nothing."
+    help = "Load seven invented programmes and their people; run again, it changes nothing."
 
     def handle(self, *args: Any, **options: Any) -> None:
         with system_work(Work.COMMAND, "command:load_demo"):

@@ -61,11 +61,19 @@ class Programme(SealedModel):
     sponsor = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
     current_step = models.ForeignKey(Step, models.PROTECT, related_name="+")
     closed_at = models.DateTimeField(null=True, blank=True)
+    certified_from = models.PositiveSmallIntegerField(
+        _("share of presence from which a certificate is made, in %"), default=80
+    )
 
     objects = ProgrammeQuerySet.as_manager()
 
     class Meta:
         ordering = ["-created_at"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(certified_from__range=(1, 100)), name="certified_from_a_share"
+            ),
+        ]
 
     def __str__(self) -> str:
         return str(self.pk)

@@ -23,16 +23,20 @@ from tst_platform.core.http import STAFF, ViewerRequest, open_to, require_editab
 def close(request: ViewerRequest, programme: UUID) -> HttpResponse:
     """Restate the day on which words will be erased; then close."""
     closing = require_editable(Programme.objects.all(), request.viewer, pk=programme)
-    if request.method == "POST":
-        if services.close_programme(programme=closing, by=request.viewer):
-            messages.success(
-                request, _("The intervention is closed. Until its words are erased you may open it again.")
-            )
-        return redirect("programmes:programme", programme)
     if closing.closed_at is not None:
         return redirect("programmes:programme", programme)
     day = months_after(timezone.localdate(), months_kept(closing))
-    return render(request, "interventions/programmes/close.html", {"programme": closing, "day": day})
+    context = {"programme": closing, "day": day, "told": day.isoformat()}
+    if request.method != "POST":
+        return render(request, "interventions/programmes/close.html", context)
+    if request.POST.get("told", context["told"]) != context["told"]:
+        messages.error(request, _("The day has changed meanwhile. Read it again, then close."))
+        return render(request, "interventions/programmes/close.html", context, status=422)
+    if services.close_programme(programme=closing, by=request.viewer):
+        messages.success(
+            request, _("The intervention is closed. Until its words are erased you may open it again.")
+        )
+    return redirect("programmes:programme", programme)
 
 
 @require_http_methods(["GET", "POST"])

@@ -1,4 +1,4 @@
-"""Hold a session: open and end it, say who was there, take note of who cannot come."""
+"""Hold a session: open it, end it, take it up again."""
 
 from __future__ import annotations
 
@@ -6,25 +6,45 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cells.collectives.models import Participant
-from interventions.sessions.models import Attendance, Session, SessionState
+from interventions.sessions.hours import on_wall_clock
+from interventions.sessions.models import Session, SessionState
 from interventions.sessions.services.announcing import REMINDER
+from interventions.sessions.zones import zone_of
 from tst_platform.audit.services import record
 from tst_platform.core import live
 from tst_platform.core.errors import DomainError
+from tst_platform.core.templatetags.face import day
 from tst_platform.core.viewer import Viewer
 from tst_platform.outbox import services as outbox
 
 
+def day_has_come(session: Session) -> bool:
+    """Say whether the day of the session has come, by the clock of the place."""
+    zone = zone_of(session.zone)
+    return on_wall_clock(session.starts_at, zone).date() <= on_wall_clock(timezone.now(), zone).date()
+
+
+def check_day_has_come(session: Session) -> None:
+    """Raise DomainError before the day of the session."""
+    if not day_has_come(session):
+        raise DomainError(
+            _("This session is on %(day)s: it is opened, and people are noted, from that day on.")
+            % {"day": day(session.starts_here)}
+        )
+
+
 @transaction.atomic
 def start_session(*, session: Session, by: Viewer) -> None:
-    """Open the room; a session ended too early is opened again. Raises DomainError when it was cancelled."""
+    """Open the room; a session ended too early is opened again.
+
+    Raises DomainError when it was cancelled, or before its day: those who are expected are still to be reminded.
+    """
     _pass_to(session, SessionState.OPEN, by, "session.start")
 
 
 @transaction.atomic
 def end_session(*, session: Session, by: Viewer) -> None:
-    """Note that the session was held. Raises DomainError when it was cancelled."""
+    """Note that the session was held. Raises DomainError when it was cancelled, or before its day."""
     _pass_to(session, SessionState.HELD, by, "session.end")
 
 
@@ -34,51 +54,13 @@ def _pass_to(session: Session, state: str, by: Viewer, verb: str) -> None:
         raise DomainError(_("This session was cancelled."))
     if session.state == state:
         return
+    check_day_has_come(session)
     session.state = state
-    session.save(update_fields=["state"])
+    if state == SessionState.OPEN:
+        session.started_at = session.started_at or timezone.now()
+    else:
+        session.ended_at = timezone.now()
+    session.save(update_fields=["state", "started_at", "ended_at"])
     outbox.cancel(about=session.pk, kind=REMINDER)
-    record(by=by, verb=verb, row=session, scope=session.cell_id)
-    live.publish(session.cell_id)
-
-
-@transaction.atomic
-def mark_attendance(*, session: Session, participant: Participant, presence: str, by: Viewer) -> Attendance:
-    """Note whether a member was there. Raises DomainError for someone of elsewhere, or a cancelled session."""
-    if session.is_cancelled:
-        raise DomainError(_("This session was cancelled."))
-    if not participant.seats.filter(cell=session.cell_id).exists():
-        raise DomainError(_("This person is not in this cell."))
-    attendance, _made = Attendance.objects.update_or_create(
-        session=session, participant=participant, defaults={"presence": presence}
-    )
-    record(by=by, verb="attendance.mark", row=attendance, scope=session.cell_id)
-    live.publish(session.cell_id)
-    return attendance
-
-
-def can_decline(session: Session) -> bool:
-    """Say whether the session is still to come."""
-    return session.is_planned and session.starts_at > timezone.now()
-
-
-@transaction.atomic
-def decline(*, session: Session, participant: Participant, by: Viewer, coming: bool = False) -> None:
-    """Note that someone cannot come, or can after all; no reason is asked.
-
-    Raises DomainError when the session has begun or is no longer planned.
-    """
-    if not can_decline(session):
-        raise DomainError(_("This session has begun, or is no longer planned."))
-    declined_at = None if coming else timezone.now()
-    attendance, _made = Attendance.objects.update_or_create(
-        session=session, participant=participant, defaults={"declined_at": declined_at}
-    )
-    if not coming:
-        outbox.cancel(about=session.pk, kind=REMINDER, recipient=participant.party_id)
-    record(
-        by=by,
-        verb="attendance.coming" if coming else "attendance.decline",
-        row=attendance,
-        scope=session.cell_id,
-    )
-    live.publish(session.cell_id)
+    record(by=by, verb=verb, row=session, scope=session.circle_id)
+    live.publish(session.circle_id)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -41,23 +42,35 @@ def _awaits(viewer: Viewer, me: Participant) -> dict[str, Any]:
     if not Contract.objects.content_open_to(viewer).exists():
         signed = Signature.objects.visible_to(viewer).filter(withdrawn_at__isnull=True)
         return {"stage": "sign", "has_changed": signed.exists()}
-    if not Cell.objects.visible_to(viewer).exists():
-        return {"stage": "cell"}
-    awaited = list(sessions_of(viewer).now_or_next())
-    if not awaited:
-        return {"stage": "date"}
-    return {
-        "stage": "session",
-        "next": awaited[0],
-        "later": awaited[1:],
-        "can_decline": services.can_decline(awaited[0]),
-        "has_declined": _has_declined(viewer, awaited[0], me),
-    }
+    awaited = _awaited(viewer, me)
+    if awaited:
+        return {"stage": "session", "next": awaited[0], "later": awaited[1:]}
+    return {"stage": "date" if Cell.objects.visible_to(viewer).exists() else "cell"}
 
 
-def _has_declined(viewer: Viewer, session: Session, me: Participant) -> bool:
-    mine = Attendance.objects.visible_to(viewer).filter(session=session, participant=me)
-    return mine.filter(declined_at__isnull=False).exists()
+@dataclass(frozen=True)
+class Awaited:
+    """A session to come, or under way, and what someone has said of their coming."""
+
+    session: Session
+    can_answer: bool
+    has_accepted: bool
+    has_declined: bool
+
+
+def _awaited(viewer: Viewer, me: Participant) -> list[Awaited]:
+    sessions = list(sessions_of(viewer).now_or_next())
+    mine = Attendance.objects.visible_to(viewer).filter(session__in=sessions, participant=me)
+    said = {row.session_id: row for row in mine} if sessions else {}
+    return [
+        Awaited(
+            session=one,
+            can_answer=services.can_answer(one),
+            has_accepted=bool(one.pk in said and said[one.pk].accepted_at),
+            has_declined=bool(one.pk in said and said[one.pk].declined_at),
+        )
+        for one in sessions
+    ]
 
 
 @require_GET
@@ -68,26 +81,39 @@ def room(request: ViewerRequest) -> HttpResponse:
     shown = sessions_of(request.viewer).now_or_next().first()
     context: dict[str, Any] = {"session": shown}
     if shown:
-        context["mates"] = names_in_cell(request.viewer, shown.cell)
-        context["gone"] = gone_from(request.viewer, shown.cell)
+        context["mates"] = names_in_cell(request.viewer, shown.cell) if shown.cell else []
+        context["gone"] = gone_from(request.viewer, shown)
     return render(request, "interventions/sessions/room.html", context)
 
 
 @require_POST
 @open_to(PARTICIPANT)
+def accept(request: ViewerRequest, session: UUID) -> HttpResponse:
+    return _say(request, session, services.accept, _("Noted: you are coming."))
+
+
+@require_POST
+@open_to(PARTICIPANT)
 def decline(request: ViewerRequest, session: UUID) -> HttpResponse:
-    """Say that one cannot come, or with `coming` that one can after all."""
+    said = _("Noted: you cannot come. No reason is asked.")
+    return _say(request, session, services.decline, said)
+
+
+def _say(request: ViewerRequest, session: UUID, act: Any, said: str) -> HttpResponse:
     me = get_object_or_404(Participant.objects.visible_to(request.viewer))
-    missed = get_object_or_404(Session.objects.visible_to(request.viewer), pk=session)
-    coming = "coming" in request.POST
+    meant = get_object_or_404(Session.objects.visible_to(request.viewer), pk=session)
     try:
-        services.decline(session=missed, participant=me, by=request.viewer, coming=coming)
+        act(session=meant, participant=me, by=request.viewer, seen=_seen(request))
+        messages.success(request, said)
     except DomainError as refusal:
         messages.error(request, str(refusal))
-    else:
-        said = _("Noted: you are coming.") if coming else _("Noted: you cannot come. No reason is asked.")
-        messages.success(request, said)
     return redirect("sessions:home")
+
+
+def _seen(request: ViewerRequest) -> int | None:
+    """Return the sequence of the session as the page showed it; None where the page did not say."""
+    sent = request.POST.get("sequence", "")
+    return int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 10 else None
 
 
 @require_GET

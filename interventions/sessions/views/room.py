@@ -15,15 +15,16 @@ from django.contrib.sessions.backends.base import SessionBase
 from django.db import connection
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from interventions.sessions import services
-from interventions.sessions.forms import AttendanceForm
+from interventions.sessions.conflicts import conflicts_of
 from interventions.sessions.models import Presence, Session
 from interventions.sessions.roll import gone_from, roll_of, tone
 from tst_platform.audit.services import record_look
-from tst_platform.core import live
+from tst_platform.core import live, streams
 from tst_platform.core.errors import DomainError
 from tst_platform.core.http import (
     STAFF,
@@ -38,6 +39,8 @@ from tst_platform.core.viewer import Viewer
 from tst_platform.core.walls import looking_as
 
 PAGE = "interventions/sessions/session.html"
+# When the last « everyone is there » was noted, by session, so that it can be undone from this browser.
+ALL_THERE = "all_there"
 HEARTBEAT_SECONDS = 15
 # Many cards in one breath are told as one change; each screen still has it within a second.
 PAUSE_SECONDS = 0.15
@@ -47,45 +50,36 @@ PAUSE_SECONDS = 0.15
 @open_to(STAFF)
 def session(request: ViewerRequest, session: UUID) -> HttpResponse:
     """Show the room; with `?fragment=roll` the roll alone, asked again when something changed."""
-    rows = Session.objects.visible_to(request.viewer).select_related("cell__round", "programme")
+    rows = Session.objects.visible_to(request.viewer).select_related("cell__round", "programme", "contract")
     shown = get_object_or_404(rows, pk=session)
     is_part = request.GET.get("fragment") == "roll"
-    return render(request, f"{PAGE}#roll" if is_part else PAGE, _room(request, shown, again=is_part))
+    return render(request, f"{PAGE}#roll" if is_part else PAGE, room_of(request, shown, again=is_part))
 
 
-def _room(request: ViewerRequest, shown: Session, *, again: bool = True) -> dict[str, Any]:
-    """Gather the room; whoever opens it reads the names of its cell, which is written down."""
+def room_of(request: ViewerRequest, shown: Session, *, again: bool = True) -> dict[str, Any]:
+    """Gather the room; whoever opens it reads the names of its people, which is written down."""
     roll = roll_of(request.viewer, shown)
     if roll.lines:
-        record_look(by=request.viewer, row=shown.cell, scope=shown.cell_id, again=again)
+        look_at_names(request.viewer, shown, again=again)
     return {
         "session": shown,
         "tone": tone(shown),
         "roll": roll,
-        "gone": gone_from(request.viewer, shown.cell),
+        "gone": gone_from(request.viewer, shown),
+        "collisions": conflicts_of(request.viewer, [shown]).get(shown.pk, []),
         "presences": Presence.choices,
+        "can_undo": str(shown.pk) in request.session.get(ALL_THERE, {}),
+        "is_to_come": services.can_answer(shown),
+        "has_come": services.day_has_come(shown),
+        "is_past": shown.ends_at <= timezone.now(),
+        "refusal": "",
     }
 
 
-@require_POST
-@open_to(STAFF)
-def attendance(request: ViewerRequest, session: UUID) -> HttpResponse:
-    rows = Session.objects.select_related("cell__round", "programme")
-    held = require_editable(rows, request.viewer, pk=session)
-    form = AttendanceForm(request.POST, session=held)
-    refusal = "" if form.is_valid() else _("This answer is not one of those offered.")
-    if not refusal:
-        try:
-            services.mark_attendance(session=held, by=request.viewer, **form.cleaned_data)
-        except DomainError as refused:
-            refusal = str(refused)
-    if refusal:
-        messages.error(request, refusal)
-    if request.htmx:
-        return render(request, f"{PAGE}#roll", _room(request, held), status=422 if refusal else 200)
-    if refusal:
-        return render(request, PAGE, _room(request, held), status=422)
-    return redirect("sessions:session", session)
+def look_at_names(viewer: Viewer, shown: Session, *, again: bool = False) -> None:
+    """Write down that someone read the names of those who meet: of a cell, or of the whole collective."""
+    named = shown.cell or shown.programme.collective
+    record_look(by=viewer, row=named, scope=named.pk, again=again)
 
 
 @require_POST
@@ -109,7 +103,8 @@ def _pass(request: ViewerRequest, session: UUID, act: Any, said: str) -> HttpRes
         messages.success(request, said)
     except DomainError as refusal:
         messages.error(request, str(refusal))
-    return redirect("sessions:session", session)
+    # Who opens it where they lead goes on there.
+    return redirect("rooms:lead" if request.POST.get("then") == "lead" else "sessions:session", session)
 
 
 @require_GET
@@ -117,8 +112,9 @@ def _pass(request: ViewerRequest, session: UUID, act: Any, said: str) -> HttpRes
 async def stream(request: ViewerRequest, session: UUID) -> StreamingHttpResponse:
     """Tell a screen each time something changed in its room: server-sent events without any content."""
     viewer, room = await sync_to_async(_enter)(request, session)
+    heard = request.headers.get("Last-Event-ID", "")
     return StreamingHttpResponse(
-        _events(viewer, request.session, session, room),
+        _events(viewer, request.session, session, room, heard),
         content_type="text/event-stream",
         headers={"X-Accel-Buffering": "no"},
     )
@@ -129,19 +125,15 @@ def _enter(request: ViewerRequest, session: UUID) -> tuple[Viewer, str]:
     if not may_call(request.viewer, STAFF_OR_PARTICIPANT):
         raise Http404
     viewer = Viewer(request.viewer.user, request.viewer.party_id)
-    return viewer, str(get_object_or_404(Session.objects.visible_to(viewer), pk=session).cell_id)
+    return viewer, str(get_object_or_404(Session.objects.visible_to(viewer), pk=session).circle_id)
 
 
 def _may_stay(viewer: Viewer, browser: SessionBase, session: UUID) -> bool:
-    """Ask anew who is looking, and whether they may be in the room; give the connection back: streams hold none."""
-    try:
-        if _looking_now(browser) != viewer:
-            return False
-        with looking_as(viewer):
-            return Session.objects.visible_to(viewer).filter(pk=session).exists()
-    finally:
-        if not connection.in_atomic_block:
-            connection.close()
+    """Ask anew who is looking, and whether they may be in the room."""
+    if _looking_now(browser) != viewer:
+        return False
+    with looking_as(viewer):
+        return Session.objects.visible_to(viewer).filter(pk=session).exists()
 
 
 def _looking_now(browser: SessionBase) -> Viewer:
@@ -152,20 +144,30 @@ def _looking_now(browser: SessionBase) -> Viewer:
     return viewer_of(now)
 
 
-async def _events(viewer: Viewer, browser: SessionBase, session: UUID, room: str) -> AsyncIterator[str]:
+def _give_back() -> None:
+    """Give back the connection with which the request was let in: a stream holds none."""
+    if not connection.in_atomic_block:
+        connection.close()
+
+
+async def _events(
+    viewer: Viewer, browser: SessionBase, session: UUID, room: str, heard: str
+) -> AsyncIterator[str]:
+    """Yield what a screen is told; `heard` is the mark of the last change it was told of, "" for a new page."""
     live.ensure_listening()
+    await sync_to_async(_give_back)()
     async with live.hub.listen(room) as changed:
         yield "retry: 2000\n\n"
-        changed.set()  # what changed while the page was on its way, or while the phone slept
-        told = 0
-        while await sync_to_async(_may_stay)(viewer, browser, session):
+        if heard != live.hub.mark(room):
+            changed.set()  # while the page was on its way, while the phone slept, while its line was cut
+        while await streams.ask(_may_stay, viewer, browser, session):
             if changed.is_set():
                 changed.clear()
-                told += 1
-                yield f"id: {told}\nevent: changed\ndata: {told}\n\n"
+                mark = live.hub.mark(room)
+                yield f"id: {mark}\nevent: changed\ndata: {mark}\n\n"
                 await asyncio.sleep(PAUSE_SECONDS)
             else:
-                yield ": still here\n\n"
+                yield "event: here\ndata: here\n\n"
             with suppress(TimeoutError):
                 await asyncio.wait_for(changed.wait(), HEARTBEAT_SECONDS)
         yield "event: closed\ndata: closed\n\n"

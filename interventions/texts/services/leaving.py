@@ -15,7 +15,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cells.collectives.models import Participant
-from cells.composition.models import Cell, Seat
+from cells.composition.models import Cell
+from cells.composition.services import who_answers_for
 from contracts.agreements.models import Party
 from contracts.confidentiality import services as releases
 from contracts.confidentiality.models import Release, ReleaseState, Voice
@@ -51,9 +52,8 @@ def let_out(*, saying: Saying, by: Viewer) -> Release:
             by=by,
         )
     release = cast("Release", mine.release)
-    given = releases.give_release(
-        release=release, by=by, said_under=mine.said_under_id, circle=who_answers_for(mine)
-    )
+    circle = who_answers_for(mine.cell, mine.author_id)
+    given = releases.give_release(release=release, by=by, said_under=mine.said_under_id, circle=circle)
     if is_new and not mine.is_dissent:
         mine.told_cell_id = _cell_to_tell(mine)
     mine.save(update_fields=["release", "told_cell"])
@@ -71,15 +71,6 @@ def _mine(saying: Saying, by: Viewer) -> Saying:
     if found is None:
         raise DomainError(GONE)
     return found
-
-
-@works_as(Work.FIGURES)
-def who_answers_for(saying: Saying) -> list[UUID]:
-    """Return the parties of its cell who are asked before it leaves: present, having signed, without its author."""
-    people = Party.objects.present().filter(contract=saying.cell.contract_id).exclude(pk=saying.author_id)
-    seated = Seat.objects.filter(cell=saying.cell_id).values("participant__party")
-    signed = people.signed(saying.cell.contract.version_in_force)
-    return list(signed.filter(pk__in=seated).values_list("pk", flat=True))
 
 
 @works_as(Work.FIGURES)

@@ -54,11 +54,14 @@ def text(request: ViewerRequest, text: UUID) -> HttpResponse:
     """Show the common page, and beneath it what concerns the viewer, or the cells, alone."""
     here = found(request, text)
     viewer = request.viewer
+    whole, inside = shown.whole_text(viewer, here), own.kept_in_cells(viewer, here)
+    kept = {one.pk: f"{one.title}\n{one.words}" for group in inside for one in group.proposals}
     context = {
         "base": BASES[viewer.is_staff],
         "text": here,
-        "whole": shown.whole_text(viewer, here),
-        "inside": own.kept_in_cells(viewer, here),
+        "whole": whole,
+        "inside": inside,
+        "named": own.named_in(viewer, here, whole.sayings | kept),
         "mine": own.mine_of(viewer, here) if viewer.is_participant else [],
         "put_to_cell": own.put_to_cell(viewer, here),
         "cell": cell_of(viewer),
@@ -86,6 +89,7 @@ def article_page(
         "base": BASES[request.viewer.is_staff],
         "text": article.text,
         "one": one,
+        "named": own.named_in(request.viewer, article.text, one.sayings),
         "history": history,
         "before": before,
         "after": after,
