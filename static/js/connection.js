@@ -5,7 +5,7 @@
   const show = (gone) => { notice.hidden = !gone; };
   window.addEventListener("offline", () => show(true));
   window.addEventListener("online", () => show(false));
-  document.addEventListener("htmx:sendError", () => show(true));
+  ["htmx:sendError", "htmx:timeout"].forEach((name) => document.addEventListener(name, () => show(true)));
   document.addEventListener("htmx:afterOnLoad", () => show(false));
   show(navigator.onLine === false);
 })();
