@@ -12,6 +12,7 @@ from django.test import Client
 from django.urls import Resolver404, URLPattern, URLResolver, get_resolver, resolve, reverse
 
 from contracts.agreements.models import ClauseTemplate
+from interventions.exercises.models import Exercise
 from tests.cast import Cast
 from tests.pages import Form, forms_of
 from tests.places import Place
@@ -56,13 +57,26 @@ def rows_of(place: Place) -> dict[str, dict[str, Any]]:
         "slug": {"": place.collective.slug},
         "round": {"": place.round.pk, "done": place.done.pk},
         "cell": {letter: cell.pk for letter, cell in place.cells.items()},
-        "session": {letter: session.pk for letter, session in place.sessions.items()},
+        "session": {letter: session.pk for letter, session in place.sessions.items()}
+        | {"led": rows["led"].pk},
+        "item": {"": rows["item.later"].pk, "now": rows["item.now"].pk},
+        "poll": {"": rows["poll"].pk},
+        "plan": {letter: rows[f"plan.{letter}"].pk for letter in ("A", "B")},
+        "today": {"": rows["today"].pk},
+        "decision": {where: rows[f"decision.{where}"].pk for where in ("A", "B", "all")},
+        "objection": {how: rows[f"objection.{how}"].pk for how in ("said", "noted")},
+        "action": {what: rows[f"action.{what}"].pk for what in ("own", "asked", "free", "all", "done")},
+        "supervision": {"": rows["supervision"].pk},
+        "met": {"": rows["met"].pk},
         "card": {what: card.pk for what, card in place.cards.items()},
         "circulation": {what: way.pk for what, way in place.ways.items()},
         "participant": {who: person.pk for who, person in place.people.items()},
         "party": {who: person.party_id for who, person in place.people.items()},
         "question": {"": place.question.pk},
         "disagreement": {"": rows["disagreement"].pk},
+        "space": {"": rows["space"].pk} | {what: rows[f"space_{what}"].pk for what in ("prepared", "heard")},
+        "information": {"": rows["information.asked"].pk, "out": rows["information.out"].pk},
+        "hearing": {"": rows["hearing"].pk},
         "moment": {"": rows["moment"].pk, "closed": rows["closed_moment"].pk},
         "indicator": {"": rows["indicator"].pk},
         "measured": {"": rows["measured"].pk},
@@ -84,7 +98,12 @@ def rows_of(place: Place) -> dict[str, dict[str, Any]]:
         "text": {"": rows["text"].pk},
         "article": {"": rows["article"].pk},
         "saying": {name: rows[name].pk for name in rows if name.startswith(("saying.", "dissent."))},
+        "exercise": {"": rows["exercise"].pk, "shipped": Exercise.objects.get(slug="role-of-the-other").pk},
+        "exercise_run": {"": rows["exercise_run.A"].pk, "B": rows["exercise_run.B"].pk},
+        "role_card": {"": rows["role_card.held"].pk, "deck": rows["role_card.deck"].pk},
+        "testimony": {"": rows["testimony.kept"].pk, "cell": rows["testimony.cell"].pk},
         "token": dict(place.tokens),
+        "secret": {"": rows["feed"]},
         "person": {"": "claire"},
         "pk": {"": 1},
         "account": {"": place.lead.user_id},
@@ -134,6 +153,14 @@ SUB_RESOURCES = {
     "composition:constraints": ("page=2",),
     "composition:effects": ("revision=0&page=1",),
     "composition:round": ("move={participant}", "page=2", "at={participant}"),
+    "exercises:library": ("words=zq&whose=mine&minutes=60",),
+    "exercises:now": ("seen=x",),
+    "exercises:of_session": ("exercise={exercise}",),
+    "exercises:run": ("fragment=live&seen=x",),
+    "exercises:testify": ("fragment=told&seen=x",),
+    "exercises:write": ("kind=roles",),
+    "conflicts:here": ("fragment=now&seen=x",),
+    "conflicts:space": ("fragment=now&seen=x",),
     "home": ("next=/interventions/{programme}/", "?fragment=roll"),
     "imports:preview": ("regarder=1", "page=2"),
     "listening:gathered": ("kind=doubt&door=paper", "page=2"),
@@ -149,7 +176,18 @@ SUB_RESOURCES = {
     ),
     "programmes:followed": ("from=1&to=2",),
     "programmes:create": ("collective={collective}",),
+    "tables:tables": ("tour=1&move={participant}&at={participant}", "tour=9"),
+    "tables:cards": ("tour=1",),
+    "tables:cards_pdf": ("tour=1",),
+    "rooms:lead": ("fragment=now&seen=x", "fragment=voices&seen=x"),
+    "rooms:mine": ("fragment=now&seen=x", "fragment=beside", "fragment=pause"),
+    "rooms:projected": ("fragment=hall&seen=x",),
+    "sessions:agenda": ("mois=", "mois=2026-13"),
+    "sessions:programme_sheet": ("since=2020-01-01&until=2100-01-01&filled=1",),
+    "sessions:programme_sheet_pdf": ("since=2020-01-01&until=2100-01-01&filled=1",),
     "sessions:session": ("fragment=roll",),
+    "sessions:session_sheet": ("filled=1",),
+    "sessions:session_sheet_pdf": ("filled=1",),
     "texts:article": ("from=1&to=2",),
 }
 
@@ -164,14 +202,16 @@ def sub_resources_of(address: Address, *places: Place) -> list[str]:
 
 
 # Between them they see every form there is, each at their own place.
+AT_THE_TERRASSES = ("jean", "odile")
 WHO_HAS_FORMS = ("claire", "jean", "helene", "odile", "fatou", "yanis", "kevin", "bernard", "noor", "nobody")
 
 
 def forms_shown_to(cast: Cast, person: str) -> Iterator[Form]:
-    """Return the forms on all pages that this person is shown, each address once."""
+    """Return the forms on all pages that this person is shown at their own place, each address once."""
     seen: set[str] = set()
+    here = cast.terrasses if person in AT_THE_TERRASSES else cast.tilleuls
     for address in every_address():
-        for url in everywhere(address, cast.tilleuls, cast.terrasses):
+        for url in everywhere(address, here):
             with undone():
                 answer = cast.client_of(person).get(url)
             if answer.status_code == 200 and "html" in answer.headers.get("Content-Type", ""):

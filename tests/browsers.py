@@ -117,7 +117,8 @@ def axe() -> Callable[..., None]:
         rules = {"type": "rule", "values": only} if only else {"type": "tag", "values": ACCESSIBILITY_RULES}
         before = page.viewport_size or DESK["viewport"]
         # The whole page in one view, so that what a fixed bar hides until one scrolls is judged as well.
-        height = page.evaluate("document.documentElement.scrollHeight")
+        # Room is left below: parts that come meanwhile make the page longer, and the bar must not cover them.
+        height = page.evaluate("document.documentElement.scrollHeight") + 800
         page.set_viewport_size({"width": before["width"], "height": max(height, before["height"])})
         result = script.run(page, options={"runOnly": rules})
         page.set_viewport_size(before)

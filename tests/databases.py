@@ -18,6 +18,8 @@ from django.db import connection, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.signals import connection_created
 
+from tests import migrated
+
 PRIVILEGES = Path(__file__).resolve().parent.parent / "deploy" / "postgres" / "privileges.sql"
 ON_POSTGRESQL = connection.vendor == "postgresql"
 KEPT = "kept_{}"
@@ -25,8 +27,8 @@ KEPT = "kept_{}"
 
 @pytest.fixture(scope="session")
 def django_db_keepdb(django_db_keepdb: bool) -> bool:
-    """On PostgreSQL the database stands already, with its privileges, when Django comes to migrate it."""
-    return True if ON_POSTGRESQL else django_db_keepdb
+    """The database stands already when Django comes to migrate it: see `made_by_owner`."""
+    return True
 
 
 @pytest.fixture(scope="session")
@@ -36,6 +38,7 @@ def django_db_setup(
     """Keep what was shipped, hand the database to the application's role, and see to every later flush."""
     owner = made_by_owner
     with django_db_blocker.unblock():
+        keep_migrated(owner)
         shipped = keep_shipped_rows(owner)
         if ON_POSTGRESQL:
             become_application()
@@ -48,24 +51,65 @@ def django_db_setup(
 def made_by_owner(
     django_db_modify_db_settings: None, django_db_blocker: Any
 ) -> Iterator[BaseDatabaseWrapper]:
-    """Yield the owner's connection; on PostgreSQL to a database just made, and dropped at the end."""
+    """Yield the owner's connection; on PostgreSQL to a database just made, and dropped at the end.
+
+    What was migrated before is copied: Django finds its migrations done. Whoever finds nothing to copy migrates while
+    the others wait: the rows that migrations ship then have the same ids in all processes.
+    """
+    name = connection.creation._get_test_db_name()
+    migrated.hold()
     if not ON_POSTGRESQL:
+        if migrated.copy_file(Path(name)):
+            migrated.let_go()
         yield connection
+        migrated.let_go()
         return
     with django_db_blocker.unblock():
-        name = connection.creation._get_test_db_name()
         owner = owner_connection(name)
-        administer(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)', f'CREATE DATABASE "{name}"')
+        copied = f'TEMPLATE "{migrated.name()}"' if is_kept() else ""
+        administer(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)', f'CREATE DATABASE "{name}" {copied}')
+        if copied:
+            migrated.let_go()
         with owner.cursor() as cursor:
             cursor.execute(PRIVILEGES.read_text())
         connection.settings_dict.update(
             USER=owner.settings_dict["USER"], PASSWORD=owner.settings_dict["PASSWORD"]
         )
     yield owner
+    migrated.let_go()
     with django_db_blocker.unblock():
         owner.close()
         connection.close()
         administer(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+
+def is_kept() -> bool:
+    """Say whether a migrated database is kept on PostgreSQL, of the present files."""
+    return migrated.name() in kept_before()
+
+
+def kept_before() -> list[str]:
+    aside = owner_connection("postgres")
+    try:
+        with aside.cursor() as cursor:
+            cursor.execute("SELECT datname FROM pg_database WHERE datname LIKE %s", [f"{migrated.NAME}%"])
+            return [name for (name,) in cursor.fetchall()]
+    finally:
+        aside.close()
+
+
+def keep_migrated(owner: BaseDatabaseWrapper) -> None:
+    """Keep the database as the migrations left it, for the next process. Nobody may be connected to what is copied."""
+    name = connection.settings_dict["NAME"]
+    connection.close()
+    owner.close()
+    if migrated.is_held():
+        if not ON_POSTGRESQL:
+            migrated.keep_file(Path(name))
+        elif migrated.is_of_now() and not is_kept():
+            before = [f'DROP DATABASE "{other}"' for other in kept_before()]
+            administer(*before, f'CREATE DATABASE "{migrated.name()}" TEMPLATE "{name}"')
+        migrated.let_go()
 
 
 def owner_connection(database: str) -> BaseDatabaseWrapper:

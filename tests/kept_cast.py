@@ -7,15 +7,26 @@ asks again when it is old.
 from __future__ import annotations
 
 import copy
+import os
+import pickle
+from dataclasses import dataclass, field
+from datetime import time
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import time_machine
 from django.apps import apps
+from django.conf import settings
 from django.db import connection, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
+from tests import migrated
+
 if TYPE_CHECKING:
     from tests.cast import Cast
+
+# Where the processes of one run share it: in the folder of the first of them, which goes with it.
+SHARED = Path(os.environ["TST_TESTS_FIRST"], f"cast-{connection.vendor}")
 
 # As the owner: nobody else may write into the record of acts, save by its own function.
 PUT_BACK = """
@@ -26,7 +37,23 @@ LANGUAGE plpgsql SECURITY DEFINER AS $$ BEGIN
 END $$;
 GRANT EXECUTE ON FUNCTION tests_put_back TO PUBLIC
 """
-_kept: list[tuple[Cast, dict[str, list[Any]]]] = []
+# The numbers that PostgreSQL has handed out; SQLite counts by its rows.
+HANDED_OUT = (
+    "SELECT schemaname || '.' || sequencename, last_value FROM pg_sequences WHERE last_value IS NOT NULL"
+)
+
+
+@dataclass
+class Kept:
+    """The cast, and what its play left behind: rows by table, numbers handed out, files by their place."""
+
+    cast: Cast
+    rows: dict[str, list[Any]]
+    numbers: list[tuple[str, int]] = field(default_factory=list)
+    files: dict[str, bytes] = field(default_factory=dict)
+
+
+_kept: list[Kept] = []
 
 
 def standing_cast(owner: BaseDatabaseWrapper) -> Cast:
@@ -36,17 +63,57 @@ def standing_cast(owner: BaseDatabaseWrapper) -> Cast:
     if time_machine.escape_hatch.is_travelling():
         cast = play()  # at another time it is another story
     elif not _kept:
-        cast = play()
-        if connection.vendor == "postgresql":
-            with owner.cursor() as cursor:
-                cursor.execute(PUT_BACK)
-        _kept.append((copy.deepcopy(cast), rows_of_all_tables()))
+        _kept.append(played_once(owner))
+        cast = copy.deepcopy(_kept[0].cast)
     else:
-        kept, rows = _kept[0]
-        cast = copy.deepcopy(kept)
-        put_back(rows)
+        cast = copy.deepcopy(_kept[0].cast)
+        put_back(_kept[0].rows)
     cast.enter_everyone()
     return cast
+
+
+def played_once(owner: BaseDatabaseWrapper) -> Kept:
+    """Play, or take over what another process of this run has played meanwhile; the rows are then in the database."""
+    if connection.vendor == "postgresql":
+        with owner.cursor() as cursor:
+            cursor.execute(PUT_BACK)
+    with migrated.one_at_a_time():
+        if not SHARED.exists():
+            kept = played(owner)
+            if "PYTEST_XDIST_WORKER" in os.environ:
+                SHARED.write_bytes(pickle.dumps(kept))
+            return kept
+    kept = pickle.loads(SHARED.read_bytes())
+    put_back(kept.rows)
+    for place, content in kept.files.items():
+        path = Path(settings.STATE_DIR, place)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+    with owner.cursor() as cursor:
+        for name, number in kept.numbers:
+            cursor.execute("SELECT setval(%s, %s)", [name, number])
+    return kept
+
+
+def played(owner: BaseDatabaseWrapper) -> Kept:
+    from tests.cast import play
+
+    before = files()
+    cast = play()
+    numbers: list[tuple[str, int]] = []
+    if connection.vendor == "postgresql":
+        with owner.cursor() as cursor:  # nobody else sees all of them
+            cursor.execute(HANDED_OUT)
+            numbers = cursor.fetchall()
+    left = {place: content for place, content in files().items() if before.get(place) != content}
+    return Kept(copy.deepcopy(cast), rows_of_all_tables(), numbers, left)
+
+
+def files() -> dict[str, bytes]:
+    """Return what stands in the folder of this process, but for its database and its log."""
+    state = Path(settings.STATE_DIR)
+    found = [path for path in state.rglob("*") if path.is_file() and "sqlite3" not in path.name]
+    return {str(path.relative_to(state)): path.read_bytes() for path in found}
 
 
 def rows_of_all_tables() -> dict[str, list[Any]]:
@@ -68,4 +135,10 @@ def put_back(rows: dict[str, list[Any]]) -> None:
                 cursor.execute("SELECT tests_put_back(%s, %s)", [table, [line for (line,) in lines]])
             else:
                 places = ", ".join(["%s"] * len(lines[0]))
-                cursor.executemany(f'INSERT OR IGNORE INTO "{table}" VALUES ({places})', lines)
+                insert = f'INSERT OR IGNORE INTO "{table}" VALUES ({places})'
+                cursor.executemany(insert, [[_as_stored(value) for value in line] for line in lines])
+
+
+def _as_stored(value: Any) -> Any:
+    """SQLite's module reads an hour of the day as one, and takes none."""
+    return value.isoformat() if isinstance(value, time) else value

@@ -27,6 +27,14 @@ ASIDE = {"audit.auditrecord", "outbox.message", "core.datakey", "core.erasure"}
 COUNTED = {"core.ratecount"}
 # What is kept of who would sit where: the place of whoever leaves is taken out of it (tests of forgetting).
 SEATINGS = {"seats", "before", "later", "plan"}
+# One's own: where one is signed in, and that one wants no weekly summary.
+OF_THE_ACCOUNT = {"accounts.signedin", "interventions.digeststop"}
+# What a supervisor writes: questions, and when they met.
+OF_SUPERVISION = {
+    "interventions.question",
+    "interventions.supervisionmeeting",
+    "interventions.supervisionrhythm",
+}
 # A message, and the key that seals it.
 LETTERS = {"outbox.message", "core.datakey"}
 
@@ -126,8 +134,8 @@ class Ledger:
         """Say whether this person may do this: by the sides they are on, and for a participant by whose row it is."""
         if change.model in COUNTED:
             return True
-        if change.model == "accounts.signedin" and change.values.get("user_id") == self._user_of(person):
-            return True  # one's own sessions
+        if change.model in OF_THE_ACCOUNT and change.values.get("user_id") == self._user_of(person):
+            return True
         if change.model == "audit.auditrecord" and change.values.get("actor") == self._actor_of(person):
             return True  # that they acted; on what, the other rows tell
         if person == "admin" and (
@@ -145,7 +153,7 @@ class Ledger:
             return not change.ids & self.of_tilleuls
         if person in ("helene", "odile"):
             foreign = self.of_tilleuls if person == "odile" else self.of_terrasses
-            return change.model in ("interventions.question", *ASIDE) and not change.ids & foreign
+            return change.model in (*OF_SUPERVISION, *ASIDE) and not change.ids & foreign
         if person not in self.cast.tilleuls.people:
             return False
         if change.how == "changed" and change.pk in self.of_tilleuls and set(change.values) <= SEATINGS:
@@ -172,7 +180,7 @@ class Ledger:
                     for (model, pk), row in self.before.items()
                     if isinstance(pk, UUID) and self._hangs_on(model, row, own)
                 }
-            self._own[who] = own | self._encounters_of(person)
+            self._own[who] = own | self._encounters_of(person) | self._nobodys_yet(who)
         return self._own[who]
 
     def _encounters_of(self, person: Participant) -> set[UUID]:
@@ -184,10 +192,27 @@ class Ledger:
             if model == "cells.encounter" and mark in (bytes(row["first"]), bytes(row["second"]))
         }
 
+    def _nobodys_yet(self, who: str) -> set[UUID]:
+        """Return what is to be done and nobody has taken on, in the circles of somebody who signed."""
+        place = self.cast.tilleuls
+        if who not in ("fatou", "yanis", "bernard"):
+            return set()
+        cells = {None, place.cells["B" if who == "bernard" else "A"].pk}
+        return {
+            pk
+            for (model, pk), row in self.before.items()
+            if model == "interventions.action"
+            and row["contract_id"] == place.contract.pk
+            and row["party_id"] is None
+            and row["cell_id"] in cells
+        }
+
     def _hangs_on(self, model: str, row: dict[str, Any], own: set[UUID]) -> bool:
         keys = {"party_id", "participant_id", "author_id", "first_id", "second_id"}
         if model == "interventions.circulation":
             keys = {"card_id"}
+        if model in ("interventions.hearing", "interventions.heardanswer"):
+            keys |= {"hearer_id", "heard_id", "hearing_id"}  # what two write to each other goes with either
         return any(row.get(key) in own for key in keys)
 
     def others_than(self, who: str) -> set[UUID]:

@@ -18,7 +18,7 @@ import pytest
 class Listener:
     """A browser's ear: reads one stream in a thread, and notes when each event came."""
 
-    def __init__(self, address: str, client: Any, session: Any) -> None:
+    def __init__(self, address: str, client: Any, session: Any, heard: str = "") -> None:
         from django.conf import settings
         from django.urls import reverse
 
@@ -27,10 +27,12 @@ class Listener:
         kept = client.cookies.get(settings.SESSION_COOKIE_NAME)  # gone once one has signed out
         cookie = kept.value if kept else ""
         path = reverse("sessions:stream", args=[session.pk])
-        self.wire.request("GET", path, headers={"Cookie": f"{settings.SESSION_COOKIE_NAME}={cookie}"})
+        told = {"Last-Event-ID": heard} if heard else {}
+        self.wire.request("GET", path, headers={"Cookie": f"{settings.SESSION_COOKIE_NAME}={cookie}", **told})
         self.line = self.wire.sock
         self.answer = self.wire.getresponse()
         self.lines: queue.Queue[Any] = queue.Queue()
+        self.mark = ""  # of the last change it was told of
         if self.answer.status == 200:
             threading.Thread(target=self._read, daemon=True).start()
 
@@ -52,7 +54,9 @@ class Listener:
                 return None
             if line is None:
                 return moment, "end"
-            if line.startswith("event: "):
+            if line.startswith("id: "):
+                self.mark = line.removeprefix("id: ")
+            if line.startswith("event: ") and line != "event: here":  # a sign of life
                 return moment, line.removeprefix("event: ")
         return None
 
@@ -72,8 +76,8 @@ def listen(live: str) -> Iterator[Callable[..., Listener]]:
 
     heard: list[Listener] = []
 
-    def start(client: Any, session: Any) -> Listener:
-        heard.append(Listener(live, client, session))
+    def start(client: Any, session: Any, last: str = "") -> Listener:
+        heard.append(Listener(live, client, session, last))
         return heard[-1]
 
     yield start

@@ -22,10 +22,19 @@ from contracts.listening import services as listening
 from contracts.listening.audience import Door, audience
 from contracts.listening.models import Need, rule_in_force
 from contracts.negotiation import services as negotiation
+from interventions.barometers import services as barometers
+from interventions.barometers.models import Barometer
+from interventions.exercises import services as exercises
+from interventions.exercises.models import Exercise, ExerciseRun, Reach, RoleCard
+from interventions.exercises.wording import Role, Wording
 from interventions.logs import services as logs
+from interventions.polls import services as polls
 from interventions.programmes import services as programmes
+from interventions.reminders import services as reminders
+from interventions.reminders.services.wishes import links_for
 from interventions.sessions import services as sessions
 from interventions.sessions.models import Session
+from interventions.sessions.services import feeds
 from interventions.texts import services as texts
 from tst_platform import my_data
 from tst_platform.outbox.models import Message
@@ -158,11 +167,103 @@ def negotiate(place, roles) -> None:
 
 def schedule(place, cell: Cell, starts: dt.datetime, where: str) -> Session:
     ends = starts + dt.timedelta(hours=2)
-    return sessions.schedule_session(cell=cell, starts_at=starts, ends_at=ends, place=where, by=place.lead)
+    session = sessions.schedule_session(
+        cell=cell,
+        starts_at=starts,
+        ends_at=ends,
+        place=where,
+        mode="mixed",
+        link=f"https://visio.example.org/{place.word(f'{cell.letter}.link')}",
+        by=place.lead,
+    )
+    session.reason = place.say(f"{cell.letter}.reason")
+    session.save(update_fields=["reason"])
+    return session
+
+
+def gather_all(place, who_subscribes: str) -> None:
+    """Plan a session of the whole collective, at a place with another clock; give a person the feed of their calendar."""
+    starts = place.sessions["A"].starts_at + dt.timedelta(days=3)
+    place.rows["session.all"] = sessions.schedule_session(
+        programme=place.programme,
+        starts_at=starts,
+        ends_at=starts + dt.timedelta(hours=2),
+        place=place.word("all.place"),
+        zone="Indian/Reunion",
+        by=place.lead,
+    )
+    address = feeds.make_feed(by=place.viewer(who_subscribes))
+    place.rows["feed"] = address.rpartition("/")[2].removesuffix(".ics")
+
+
+def propose_dates(place, who_answers: list[str]) -> None:
+    """Propose three dates to cell A; two of its people answer, one of whom leaves later."""
+    first = place.sessions["A"].starts_at + dt.timedelta(weeks=1)
+    slots = [
+        polls.Slot(first + dt.timedelta(days=n), first + dt.timedelta(days=n, hours=2)) for n in range(3)
+    ]
+    poll = polls.open_poll(
+        programme=place.programme,
+        cell=place.cells["A"],
+        slots=slots,
+        place=place.word("poll.place"),
+        mode="mixed",
+        link=f"https://visio.example.org/{place.word('poll.link')}",
+        by=place.lead,
+    )
+    place.rows["poll"] = poll
+    for who in who_answers:
+        said = dict.fromkeys([date.pk for date in poll.dates.all()], "yes")
+        polls.answer(poll=poll, participant=place.people[who], said=said, by=place.viewer(who))
 
 
 def keep_log(place, session: Session, text: str) -> None:
     logs.save_log(session=session, draft=logs.Draft(text, 0), by=place.lead)
+
+
+def feel(place, speaker: str) -> None:
+    """Ask at the end of the first session how it was; one person has said it."""
+    session = place.sessions["A"]
+    closes_at = session.ends_at + dt.timedelta(days=2)
+    asked = Barometer.objects.create(session=session, opened_by=place.lead.user, closes_at=closes_at)
+    barometers.say_felt(barometer=asked, values={"safety": 2, "trust": 5}, by=place.viewer(speaker))
+    place.rows["barometer"] = asked
+
+
+def exercise(place, speaker: str, author: str, other: str) -> None:
+    """Write a role play and run it in cell A, one card in a hand; in cell B two people testify, one for themselves."""
+    by = place.lead
+    roles = tuple(
+        Role(place.word(f"role.{one}"), place.say(f"role.{one}"), place.say(f"role.{one}"))
+        for one in ("held", "deck")
+    )
+    words = {name: place.say(f"exercise.{name}") for name in ("title", "instructions", "precautions")}
+    draft = exercises.Draft(Wording(roles=roles, **words), "roles", "confront", 40)
+    own = exercises.write_exercise(draft=draft, by=by)
+    exercises.put_to(exercise=own, programme=place.programme, by=by)
+    place.rows["exercise"] = own
+    shipped = Exercise.objects.get(slug="known-and-lived")
+    for letter, one in (("A", own), ("B", shipped)):
+        session = place.sessions[letter]
+        said = {"title": one.said.title, "instructions": one.said.instructions, "minutes": one.minutes}
+        place.rows[f"exercise_run.{letter}"] = ExerciseRun.objects.create(
+            session=session,
+            exercise=one,
+            circle_id=session.circle_id,
+            kind=one.kind,
+            opened_by=by.user,
+            **said,
+        )
+    played, told = place.rows["exercise_run.A"], place.rows["exercise_run.B"]
+    for position, (what, role) in enumerate(zip(("held", "deck"), roles, strict=True), start=1):
+        words = {"title": role.title, "situation": role.situation, "secret": role.secret}
+        place.rows[f"role_card.{what}"] = RoleCard.objects.create(run=played, position=position, **words)
+    exercises.hand_card(card=place.rows["role_card.held"], to=place.people[speaker], by=by)
+    for what, who, reach in (("kept", author, Reach.ME), ("cell", other, Reach.CELL)):
+        word = place.say(f"testimony.{what}")
+        place.rows[f"testimony.{what}"] = exercises.write_testimony(
+            run=told, known=word, lived=word, reach=reach, by=place.viewer(who)
+        )
 
 
 def aim(place, who_rates: list[str]) -> None:
@@ -190,6 +291,22 @@ def aim(place, who_rates: list[str]) -> None:
         words=place.say("actor.words"),
         by=by,
     )
+
+
+def set_reminders(place, who: str) -> None:
+    """Set a plan, and let one person choose how they are reminded: the link by which they stop is theirs."""
+    evening, morning = dt.time(21), dt.time(8)
+    reminders.change_plan(
+        programme=place.programme,
+        offsets=["J-7", "J-1"],
+        ways=["mail", "paper"],
+        quiet_from=evening,
+        quiet_until=morning,
+        by=place.lead,
+    )
+    party = place.people[who].party
+    reminders.choose(party=party, way="mail", by=place.viewer(who))
+    place.tokens["stop"] = links_for([party.pk])[party.pk].rstrip("/").rpartition("/")[2]
 
 
 def write_together(place, roles) -> None:

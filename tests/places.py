@@ -22,7 +22,7 @@ from interventions.programmes.models import Programme
 from interventions.sessions.models import Session
 from interventions.supervision import services as supervision
 from interventions.supervision.models import Question
-from tests import parts
+from tests import at_tables, decided, disputed, led, parts, slips
 from tests.canaries import Canaries
 from tst_platform.accounts.models import User
 from tst_platform.core.viewer import Viewer
@@ -103,8 +103,20 @@ def build(place: Place, roles: Roles, *, co: User | None, sponsor: User | None, 
     compose(place, roles)
     parts.differ(place, roles)
     meet(place)
+    parts.gather_all(place, roles.speaker)
+    parts.propose_dates(place, [roles.speaker, roles.former])
+    parts.set_reminders(place, roles.speaker)
+    parts.feel(place, roles.speaker)
+    at_tables.sit(place, roles.speaker, roles.mate)
+    at_tables.imagine(place, roles.speaker)
+    parts.exercise(place, roles.speaker, roles.other, roles.extras[0])
+    decided.decide(place, roles.speaker, roles.mate)
+    decided.meet_for_supervision(place, supervisor)
     circulate(place, roles)
     parts.write_together(place, roles)
+    disputed.dispute(place, roles.speaker, roles.mate)
+    led.lead(place, roles.speaker, roles.mate)
+    slips.copy(place)
     parts.leave(place, roles.former)
     ask(place, supervisor)
     parts.aim(place, [roles.speaker, roles.mate])

@@ -6,18 +6,30 @@ import shutil
 import tempfile
 from pathlib import Path
 
-_state = Path(tempfile.mkdtemp(prefix="tst-tests-"))
-atexit.register(shutil.rmtree, _state, ignore_errors=True)
-os.environ.update(
-    TST_STATE_DIR=str(_state),
-    TST_SECRET_KEY="only for the tests, and not a secret",
-    TST_SEALING_KEYS="1:MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=",
-    TST_STATIC_STORAGE="django.contrib.staticfiles.storage.StaticFilesStorage",
-    # Two processes of tests on one Redis never take each other's messages.
-    TST_REDIS_PREFIX=f"tst-tests-{os.getpid()}:",
-)
-for _name in ("TST_DEMO", "TST_DEBUG", "TST_BASE_URL", "TST_MAIL_DIR", "TST_BROKER_DIR", "TST_ALLOWED_HOSTS"):
-    os.environ.pop(_name, None)
+# A process that a test started has the keys and the folder of that test.
+_of_another = os.environ.get("TST_TESTS_STATE", "")
+_state = Path(_of_another or tempfile.mkdtemp(prefix="tst-tests-"))
+if not _of_another:
+    atexit.register(shutil.rmtree, _state, ignore_errors=True)
+    # The processes of one run know the folder of the first.
+    os.environ.setdefault("TST_TESTS_FIRST", str(_state))
+    os.environ.update(
+        TST_STATE_DIR=str(_state),
+        TST_SECRET_KEY="only for the tests, and not a secret",
+        TST_SEALING_KEYS="1:MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=",
+        TST_STATIC_STORAGE="django.contrib.staticfiles.storage.StaticFilesStorage",
+        # Two processes of tests on one Redis never take each other's messages.
+        TST_REDIS_PREFIX=f"tst-tests-{os.getpid()}:",
+    )
+    for _name in (
+        "TST_DEMO",
+        "TST_DEBUG",
+        "TST_BASE_URL",
+        "TST_MAIL_DIR",
+        "TST_BROKER_DIR",
+        "TST_ALLOWED_HOSTS",
+    ):
+        os.environ.pop(_name, None)
 
 from tst_platform.settings import *  # noqa: E402, F403
 from tst_platform.settings import CELERY_BROKER_TRANSPORT_OPTIONS, DATABASES, REDIS_URL  # noqa: E402

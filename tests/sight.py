@@ -30,11 +30,14 @@ FRAME = (
     "accreditation.claire",
 )
 SUPERVISED = ("title", "objective", "collective", "component", "question", "question_answered", "answer")
-CELL_A = ("A.name", "A.objective", "A.place", "fatou.called", "yanis.called", "kevin.called")
+# Where one meets, the link to the room, the reason told of a change; and where the whole collective meets.
+MEETING_A = ("A.place", "A.link", "A.reason", "all.place")
+MEETING_B = ("B.place", "B.link", "B.reason", "all.place")
+CELL_A = ("A.name", "A.objective", *MEETING_A, "poll.place", "fatou.called", "yanis.called", "kevin.called")
 CELL_B = (
     "B.name",
     "B.objective",
-    "B.place",
+    *MEETING_B,
     "bernard.called",
     "sylvie.called",
     "ines.called",
@@ -44,9 +47,35 @@ CELL_B = (
 NAMELESS = ("need.nameless?",)
 # A question on which people differ: whoever takes part and has signed. Where each one stands has no word to be found.
 ASKED = ("disagreement.question", "disagreement.first", "disagreement.last")
+# What a cell decided, and what people engaged to do in it; what all decided.
+DECIDED_A = (
+    "decision.A",
+    "decision.all",
+    "decision.reviewed",
+    "objection.*",
+    "action.*",
+)
+DECIDED_B = ("decision.B", "decision.all", "action.all")
 # The common page, and what was let out into it: whoever signed.
 TEXT = ("text.*", "article.*", "saying.given", "dissent.given")
-CARDS_A = ("kept", "asked", "given", "taken_back", "refused", "former")
+# What the room of cell A reads of a role play; each card is its holder's, the deck those who lead.
+PLAYED = ("exercise.title", "exercise.instructions")
+# The first question of the tables of cell A: its people, once they were shown. That of cell B: nobody yet.
+TABLE_A = ("table.A",)
+# What divides cell A, and what came out of it. Where one stands and why: its author's, until it is revealed; what two
+# write to each other in a pair: theirs.
+DISPUTED_A = (
+    "space.question",
+    "space.first",
+    "space.last",
+    "space_heard.question",
+    "information.out",
+    "slip.shown",
+)
+PAIR = ("heard.*",)
+CARDS_A = ("kept", "asked", "given", "taken_back", "refused", "former", "entered")
+# A session of cell A that is under way: its steps and their questions; never what the intervenants note beside them.
+LED_A = ("step.*.title", "step.*.question")
 IDENTITY = ("given", "family", "called", "email", "trait")
 
 
@@ -69,17 +98,27 @@ MAY_SEE = {
     "fatou": (
         "tilleuls.fatou.*",
         *FRAME,
+        *tilleuls(*DISPUTED_A, *PAIR, "reason.speaker"),
+        *tilleuls(*LED_A),
         *tilleuls(*TEXT, "saying.kept", "dissent.kept"),
+        *tilleuls(*DECIDED_A),
         *tilleuls(
             *CELL_A, "need.named", "amendment", "amendment.reason", "amendment.answer", *NAMELESS, *ASKED
         ),
+        *tilleuls(*PLAYED, "role.held"),
+        *tilleuls(*TABLE_A),
         *cards(*CARDS_A, "of_b_given"),
     ),
     "yanis": (
         "tilleuls.yanis.*",
         *FRAME,
+        *tilleuls(*DISPUTED_A, *PAIR, "reason.mate", "information.asked"),
+        *tilleuls(*LED_A),
         *tilleuls(*TEXT, "saying.kept"),
+        *tilleuls(*DECIDED_A),
         *tilleuls(*CELL_A, "need.reserved", "amendment.other*", *NAMELESS, *ASKED),
+        *tilleuls(*PLAYED),
+        *tilleuls(*TABLE_A),
         *cards(*CARDS_A, "of_b_given"),
     ),
     "kevin": ("tilleuls.kevin.*", *FRAME),
@@ -87,7 +126,9 @@ MAY_SEE = {
         "tilleuls.bernard.*",
         *FRAME,
         *tilleuls(*TEXT, "saying.of_b"),
+        *tilleuls(*DECIDED_B),
         *tilleuls(*CELL_B, "need.paper", "spoken", "comment", *NAMELESS, *ASKED),
+        *tilleuls("testimony.kept", "testimony.cell"),
         *cards("of_b", "of_b_given", "given"),
     ),
     "lucie": (),
@@ -100,6 +141,7 @@ NOBODY_MAY_SEE = (
     "*.card.withdrawn",
     "*.saying.withdrawn",
     "*.need.waiting",  # in the urn
+    "*.slip.waiting",  # copied from a slip without name, and not shown
     *(
         f"{place}.{who}.{what}"
         for place, who in (("tilleuls", "lucie"), ("terrasses", "dora"))
@@ -116,6 +158,16 @@ A_LINK_SHOWS = {
         "accreditation.jean",
     ),
     "programmes:report": (),
+    # The secret of a feed is in a calendar program: when and where its owner meets, and who invites.
+    "sessions:feed_file": (
+        *(
+            f"{one}.{word}"
+            for one in ("tilleuls", "terrasses")
+            for word in ("A.place", "A.link", "all.place")
+        ),
+        "staff.claire",
+        "staff.jean",
+    ),
     # Whoever holds the secret of a word without name is taken for its author.
     "listening:kept": (
         "tilleuls.need.nameless4",
@@ -128,8 +180,14 @@ A_LINK_SHOWS = {
 # That the walk has eyes: words that these people do come across.
 MUST_SEE = {
     "claire": (
+        "tilleuls.turning.violence",
+        "tilleuls.space_prepared.question",
+        "tilleuls.information.asked",
         "tilleuls.A.log",
+        "tilleuls.step.now.notes",
+        "tilleuls.step.later.question",
         "tilleuls.slot",
+        "tilleuls.poll.link",
         "tilleuls.disagreement.question",
         "tilleuls.fatou.family",
         "tilleuls.need.reserved",
@@ -141,20 +199,48 @@ MUST_SEE = {
         "tilleuls.card.kept",
         "tilleuls.answer",
         "tilleuls.actor.words",
+        "tilleuls.table.B",
+        "tilleuls.testimony.cell",
+        "tilleuls.role.deck",
+        "tilleuls.exercise.precautions",
+        "tilleuls.decision.B",
+        "tilleuls.objection.said",
+        "tilleuls.action.done.words",
     ),
     "malik": ("tilleuls.B.log", "tilleuls.bernard.email"),
     "jean": ("terrasses.A.log", "terrasses.amel.family"),
     "helene": ("tilleuls.title", "tilleuls.question", "tilleuls.answer"),
     "odile": ("terrasses.title", "terrasses.answer"),
     "fatou": (
+        "tilleuls.reason.speaker",
+        "tilleuls.heard.mate",
+        "tilleuls.information.out",
+        "tilleuls.A.link",
+        "tilleuls.all.place",
         "tilleuls.card.kept",
         "tilleuls.card.given",
         "tilleuls.card.of_b_given",
+        "tilleuls.poll.place",
         "tilleuls.yanis.called",
         "tilleuls.amendment.answer",
         "tilleuls.disagreement.first",
+        "tilleuls.role.held",
+        "tilleuls.step.now.question",
+        "tilleuls.card.entered",
+        "tilleuls.table.A",
+        "tilleuls.decision.reviewed",
+        "tilleuls.objection.noted",
+        "tilleuls.action.own",
     ),
-    "yanis": ("tilleuls.card.taken_back", "tilleuls.A.place", "tilleuls.need.nameless0"),
+    "yanis": (
+        "tilleuls.reason.mate",
+        "tilleuls.heard.anew",
+        "tilleuls.information.asked",
+        "tilleuls.objection.said",
+        "tilleuls.card.taken_back",
+        "tilleuls.A.place",
+        "tilleuls.need.nameless0",
+    ),
     "kevin": ("tilleuls.clause", "tilleuls.kevin.called", "accreditation.claire"),
     "bernard": (
         "tilleuls.card.given",
@@ -163,8 +249,11 @@ MUST_SEE = {
         "tilleuls.bernard.sheet",
         "tilleuls.card.of_b",
         "tilleuls.B.place",
+        "tilleuls.decision.all",
+        "tilleuls.action.all",
         "tilleuls.need.paper",
         "tilleuls.spoken",
+        "tilleuls.testimony.kept",
     ),
     "noor": ("tilleuls.waiting.called",),
 }
@@ -175,6 +264,13 @@ def may_see(person: str, place: str, address: str = "") -> bool:
         return False
     if fnmatchcase(place, "*.dissent.kept") and person not in PARTICIPANTS:
         return False  # until its author lets it be printed, not even those who lead read it
+    if (
+        any(fnmatchcase(place, f"*.{what}") for what in ("reason.*", "heard.*"))
+        and person not in PARTICIPANTS
+    ):
+        return False  # positions that are not revealed, and what two write to each other
+    if fnmatchcase(place, "*.testimony.kept") and person not in PARTICIPANTS:
+        return False  # « for me alone »: not even those who lead
     allowed = (*MAY_SEE[person], *A_LINK_SHOWS.get(address, ()))
     return any(fnmatchcase(place, pattern) for pattern in allowed)
 

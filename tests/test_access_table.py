@@ -30,6 +30,10 @@ looked                                GET     404    404   404  404    404   404
 acts                                  GET     404    404   404  404    404   404  200   404   404   404   404   404     in     in   in
 alive                                 GET     200    200   200  200    200   200  200   200   200   200   200   200     200    200  200
 ready                                 GET     503    503   503  503    503   503  503   503   503   503   503   503     503    503  503
+messages_on_time                      GET     503    503   503  503    503   503  503   503   503   503   503   503     503    503  503
+service_state                         GET     200    200   200  404    404   404  200   404   404   404   404   404     in     in   in
+service_address                       GET     200    200   404  404    404   404  404   404   404   404   404   404     in     in   in
+service_address                       POST    422    422   404  404    404   404  404   404   404   404   404   404     in     in   in
 # signing in
 account_request_login_code            GET     302    302   302  302    302   302  302   200   200   200   200   200     200    200  200
 account_request_login_code            POST    302    302   302  302    302   302  302   422   422   422   422   422     422    422  422
@@ -255,6 +259,46 @@ programmes:create                     POST    422    422   422  404    404   404
 programmes:programme                  GET     200    200   404  404    404   404  404   404   404   404   404   404     in     in   in
 programmes:objective                  GET     200    200   404  404    404   404  404   404   404   404   404   404     in     in   in
 programmes:objective                  POST    422    422   404  404    404   404  404   404   404   404   404   404     in     in   in
+barometers:curves                     GET     200    200   404  404    404   404  404   404   404   404   404   404      in     in   in
+barometers:all_mine                   GET     404    404   404  404    404   404  404   200   200   200   404   200     404    404  404
+barometers:mine                       GET     404    404   404  404    404   404  404   200   200   404   404   404     404    404  404
+barometers:mine                       POST    404    404   404  404    404   404  404   422   422   404   404   404     404    404  404
+barometers:mine session=B             GET     404    404   404  404    404   404  404   404   404   404   404   404     404    404  404
+barometers:open                       POST    302    302   404  404    404   404  404   404   404   404   404   404      in     in   in
+barometers:close                      GET     200    200   404  404    404   404  404   404   404   404   404   404      in     in   in
+barometers:close                      POST    302    302   404  404    404   404  404   404   404   404   404   404      in     in   in
+impressions:bars                      GET     200    200   404  404    404   404  404   404   404   404   404   404      in     in   in
+impressions:all_mine                  GET     404    404   404  404    404   404  404   200   200   200   404   200     404    404  404
+impressions:mine                      GET     404    404   404  404    404   404  404   200   200   404   404   404     404    404  404
+impressions:mine                      POST    404    404   404  404    404   404  404   422   422   404   404   404     404    404  404
+impressions:mine session=B            GET     404    404   404  404    404   404  404   404   404   404   404   404     404    404  404
+impressions:now                       GET     404    404   404  404    404   404  404   302   302   404   404   404     404    404  404
+impressions:now session=B             GET     404    404   404  404    404   404  404   404   404   404   404   302     404    404  404
+impressions:open                      POST    302    302   404  404    404   404  404   404   404   404   404   404      in     in   in
+impressions:again                     POST    302    302   404  404    404   404  404   404   404   404   404   404      in     in   in
+impressions:close                     GET     200    200   404  404    404   404  404   404   404   404   404   404      in     in   in
+impressions:close                     POST    302    302   404  404    404   404  404   404   404   404   404   404      in     in   in
+# tables within a session
+tables:tables                         GET     200    200   404  404    404   404  404   404   404   404   404   404      in     in   in
+tables:compose                        POST    422    422   404  404    404   404  404   404   404   404   404   404      in     in   in
+tables:as_last_time                   POST    302    302   404  404    404   404  404   404   404   404   404   404      in     in   in
+tables:constrain                      POST    422    422   404  404    404   404  404   404   404   404   404   404      in     in   in
+tables:release                        POST    302    302   404  404    404   404  404   404   404   404   404   404      in     in   in
+tables:projected                      GET     200    200   404  404    404   404  404   404   404   404   404   404      in     in   in
+tables:cards                          GET     200    200   404  404    404   404  404   404   404   404   404   404      in     in   in
+tables:cards_pdf                      GET     200    200   404  404    404   404  404   404   404   404   404   404      in     in   in
+tables:seat                           POST    302    302   404  404    404   404  404   404   404   404   404   404      in     in   in
+tables:keep                           POST    302    302   404  404    404   404  404   404   404   404   404   404      in     in   in
+tables:undo                           POST    302    302   404  404    404   404  404   404   404   404   404   404      in     in   in
+tables:take                           POST    302    302   404  404    404   404  404   404   404   404   404   404      in     in   in
+tables:leave                          POST    302    302   404  404    404   404  404   404   404   404   404   404      in     in   in
+tables:validate                       POST    302    302   404  404    404   404  404   404   404   404   404   404      in     in   in
+tables:validate plan=B                POST    302    302   404  404    404   404  404   404   404   404   404   404      in     in   in
+tables:withdraw                       POST    302    302   404  404    404   404  404   404   404   404   404   404      in     in   in
+tables:drop                           POST    302    302   404  404    404   404  404   404   404   404   404   404      in     in   in
+tables:drop plan=B                    POST    302    302   404  404    404   404  404   404   404   404   404   404      in     in   in
+tables:question                       POST    302    302   404  404    404   404  404   404   404   404   404   404      in     in   in
+tables:mine                           GET     404    404   404  404    404   404  404   200   200   200   404   200     404    404  404
 programmes:followed                   GET     200    200   404  404    404    404  404   404   404   404   404   404     in     in   in
 programmes:open_rating                POST    422    422   404  404    404    404  404   404   404   404   404   404     in     in   in
 programmes:close_rating               GET     200    200   404  404    404    404  404   404   404   404   404   404     in     in   in
@@ -294,6 +338,8 @@ programmes:sponsored_report           GET     404    404   404  404    404   200
 sessions:agenda                       GET     200    200   404  404    404   404  404   404   404   404   404   404     in     in   in
 sessions:schedule                     GET     200    200   404  404    404   404  404   404   404   404   404   404     in     in   in
 sessions:schedule                     POST    422    422   404  404    404   404  404   404   404   404   404   404     in     in   in
+sessions:schedule_all                 GET     200    200   404  404    404   404  404   404   404   404   404   404     in     in   in
+sessions:schedule_all                 POST    422    422   404  404    404   404  404   404   404   404   404   404     in     in   in
 sessions:session                      GET     200    200   404  404    404   404  404   404   404   404   404   404     in     in   in
 sessions:reschedule                   GET     200    200   404  404    404   404  404   404   404   404   404   404     in     in   in
 sessions:reschedule                   POST    422    422   404  404    404   404  404   404   404   404   404   404     in     in   in
@@ -302,16 +348,69 @@ sessions:cancel                       POST    302    302   404  404    404   404
 sessions:start                        POST    302    302   404  404    404   404  404   404   404   404   404   404     in     in   in
 sessions:end                          POST    302    302   404  404    404   404  404   404   404   404   404   404     in     in   in
 sessions:attendance                   POST    422    422   404  404    404   404  404   404   404   404   404   404     in     in   in
+sessions:everyone                     POST    422    422   404  404    404   404  404   404   404   404   404   404     in     in   in
+sessions:undo_everyone                POST    422    422   404  404    404   404  404   404   404   404   404   404     in     in   in
+sessions:arrival                      POST    422    422   404  404    404   404  404   404   404   404   404   404     in     in   in
+sessions:session_sheet                GET     200    200   404  404    404   404  404   404   404   404   404   404     in     in   in
+sessions:session_sheet_pdf            GET     200    200   404  404    404   404  404   404   404   404   404   404     in     in   in
+sessions:programme_sheet              GET     200    200   404  404    404   404  404   404   404   404   404   404     in     in   in
+sessions:programme_sheet_pdf          GET     200    200   404  404    404   404  404   404   404   404   404   404     in     in   in
+sessions:certificates                 GET     200    200   404  404    404   404  404   404   404   404   404   404     in     in   in
+sessions:certificates                 POST    422    422   404  404    404   404  404   404   404   404   404   404     in     in   in
+sessions:certificates_pdf             GET     302    302   404  404    404   404  404   404   404   404   404   404     in     in   in
+sessions:certificate_pdf              GET     302    302   404  404    404   404  404   404   404   404   404   404     in     in   in
 sessions:stream                       GET     200    200   404  404    404   404  404   200   200   404   404   404     404    404  404
 sessions:stream session=B             GET     200    200   404  404    404   404  404   404   404   404   404   200     404    404  404
+sessions:accept                       POST    404    404   404  404    404   404  404   302   302   404   404   404     404    404  404
+sessions:accept session=B             POST    404    404   404  404    404   404  404   404   404   404   404   302     404    404  404
 sessions:decline                      POST    404    404   404  404    404   404  404   302   302   404   404   404     404    404  404
 sessions:decline session=B            POST    404    404   404  404    404   404  404   404   404   404   404   302     404    404  404
 sessions:calendar_file                GET     200    200   404  404    404   404  404   200   200   404   404   404     404    404  404
 sessions:calendar_file session=B      GET     200    200   404  404    404   404  404   404   404   404   404   200     404    404  404
+sessions:feed                         GET     200    200   200  404    404   404  404   200   200   200   404   200     404    404  404
+sessions:feed                         POST    200    200   200  404    404   404  404   200   200   200   404   200     404    404  404
+# whoever has the secret of a feed is its owner's calendar; from there one comes to one's own home
+sessions:feed_file                    GET     200    200   200  200    200   200  200   200   200   200   200   200     200    200  200
+sessions:appointment                  GET     302    302   302  302    302   302  302   302   302   302   302   302     302    302  302
 sessions:home                         GET     404    404   404  404    404   404  404   200   200   200   404   200     404    404  404
 sessions:room                         GET     404    404   404  404    404   404  404   200   200   200   404   200     404    404  404
 sessions:me                           GET     404    404   404  404    404   404  404   200   200   200   404   200     404    404  404
 sessions:me                           POST    404    404   404  404    404   404  404   422   422   422   404   422     404    404  404
+sessions:my_attendance                GET     404    404   404  404    404   404  404   200   200   200   404   200     404    404  404
+sessions:my_certificate               GET     404    404   404  404    404   404  404   302   302   302   404   302     404    404  404
+# reminders
+reminders:plan                        GET     200    200   404  404    404   404  404   404   404   404   404   404     in     in   in
+reminders:plan                        POST    422    422   404  404    404   404  404   404   404   404   404   404     in     in   in
+reminders:remind                      GET     200    200   404  404    404   404  404   404   404   404   404   404     in     in   in
+reminders:remind                      POST    422    422   404  404    404   404  404   404   404   404   404   404     in     in   in
+reminders:paper                       GET     200    200   404  404    404   404  404   404   404   404   404   404     in     in   in
+reminders:mine                        GET     404    404   404  404    404   404  404   200   200   200   404   200     404    404  404
+reminders:mine                        POST    404    404   404  404    404   404  404   422   422   422   404   422     404    404  404
+# whoever holds the link of a reminder may stop it; every other token is one that nobody knows
+reminders:stop                        GET     404    404   404  404    404   404  404   404   404   404   404   404     404    404  404
+reminders:stop                        POST    404    404   404  404    404   404  404   404   404   404   404   404     404    404  404
+reminders:stop token=stop             GET     200    200   200  200    200   200  200   200   200   200   200   200     200    200  200
+reminders:stop token=stop             POST    200    200   200  200    200   200  200   200   200   200   200   200     200    200  200
+reminders:digest                      GET     200    200   200  200    200   404  404   404   404   404   404   404     in     in   in
+reminders:digest                      POST    302    302   302  302    302   404  404   404   404   404   404   404     in     in   in
+# polls of dates
+polls:polls                           GET     200    200   404  404    404   404  404   404   404   404   404   404     in     in   in
+polls:propose                         GET     200    200   404  404    404   404  404   404   404   404   404   404     in     in   in
+polls:propose                         POST    422    422   404  404    404   404  404   404   404   404   404   404     in     in   in
+polls:poll                            GET     200    200   404  404    404   404  404   404   404   404   404   404     in     in   in
+polls:remind                          GET     200    200   404  404    404   404  404   404   404   404   404   404     in     in   in
+polls:remind                          POST    302    302   404  404    404   404  404   404   404   404   404   404     in     in   in
+polls:close                           GET     200    200   404  404    404   404  404   404   404   404   404   404     in     in   in
+polls:close                           POST    422    422   404  404    404   404  404   404   404   404   404   404     in     in   in
+polls:cancel                          GET     200    200   404  404    404   404  404   404   404   404   404   404     in     in   in
+polls:cancel                          POST    302    302   404  404    404   404  404   404   404   404   404   404     in     in   in
+polls:enter                           GET     200    200   404  404    404   404  404   404   404   404   404   404     in     in   in
+polls:enter                           POST    422    422   404  404    404   404  404   404   404   404   404   404     in     in   in
+polls:enter participant=kevin         GET     404    404   404  404    404   404  404   404   404   404   404   404     in     in   in
+polls:enter participant=kevin         POST    404    404   404  404    404   404  404   404   404   404   404   404     in     in   in
+polls:mine                            GET     404    404   404  404    404   404  404   200   200   200   404   200     404    404  404
+polls:answer                          GET     404    404   404  404    404   404  404   200   200   404   404   404     404    404  404
+polls:answer                          POST    404    404   404  404    404   404  404   422   422   404   404   404     404    404  404
 # logs
 logs:log                              GET     200    200   404  404    404   404  404   404   404   404   404   404     in     in   in
 logs:save                             POST    422    422   404  404    404   404  404   404   404   404   404   404     in     in   in
@@ -354,6 +453,17 @@ negotiation:comment clause=signed     GET     404    404   404  404    404   404
 negotiation:comment clause=signed     POST    404    404   404  404    404   404  404  422   422   422   404   422     404    404  404
 negotiation:withdraw                  POST    404    404   404  404    404   404  404  302   404   404   404   404     404    404  404
 negotiation:withdraw amendment=other  POST    404    404   404  404    404   404  404  404   302   404   404   404     404    404  404
+negotiation:read                      POST    404    404   404  404    404   404  404  302   302   302   404   302     404    404  404
+negotiation:from_paper                GET     200    200   404  404    404   404  404  404   404   404   404   404     in     in   in
+negotiation:enter_wording             GET     404    404   404  404    404   404  404  404   404   404   404   404     in     in   in
+negotiation:enter_wording             POST    404    404   404  404    404   404  404  404   404   404   404   404     in     in   in
+negotiation:enter_wording clause=signed GET   200    200   404  404    404   404  404  404   404   404   404   404     in     in   in
+negotiation:enter_wording clause=signed POST  422    422   404  404    404   404  404  404   404   404   404   404     in     in   in
+negotiation:enter_comment             GET     404    404   404  404    404   404  404  404   404   404   404   404     in     in   in
+negotiation:enter_comment             POST    404    404   404  404    404   404  404  404   404   404   404   404     in     in   in
+negotiation:enter_comment clause=signed GET   200    200   404  404    404   404  404  404   404   404   404   404     in     in   in
+negotiation:enter_comment clause=signed POST  422    422   404  404    404   404  404  404   404   404   404   404     in     in   in
+negotiation:take_out                  POST    302    302   404  404    404   404  404  404   404   404   404   404     in     in   in
 negotiation:amendments                GET     200    200   404  404    404   404  404  404   404   404   404   404     in     in   in
 negotiation:take                      POST    302    302   404  404    404   404  404  404   404   404   404   404     in     in   in
 negotiation:answer                    POST    422    422   404  404    404   404  404  404   404   404   404   404     in     in   in
@@ -366,6 +476,50 @@ negotiation:spoken                    POST    422    422   404  404    404   404
 negotiation:spoken need=nameless      GET     200    200   404  404    404   404  404  404   404   404   404   404     in     in   in
 negotiation:spoken need=nameless      POST    422    422   404  404    404   404  404  404   404   404   404   404     in     in   in
 negotiation:versions                  GET     200    200   404  404    404   404  404  200   200   200   404   200     404    404  404
+# spaces of conflict: those who lead, then the people of the cell
+conflicts:spaces                      GET     200    200   404  404    404   404  404   404   404   404   404   404      in     in   in
+conflicts:in_cell                     GET     200    200   404  404    404   404  404   404   404   404   404   404      in     in   in
+conflicts:prepare                     GET     200    200   404  404    404   404  404   404   404   404   404   404      in     in   in
+conflicts:prepare                     POST    422    422   404  404    404   404  404   404   404   404   404   404      in     in   in
+conflicts:space                       GET     200    200   404  404    404   404  404   404   404   404   404   404      in     in   in
+conflicts:space space=prepared        GET     200    200   404  404    404   404  404   404   404   404   404   404      in     in   in
+conflicts:change                      GET     302    302   404  404    404   404  404   404   404   404   404   404      in     in   in
+conflicts:change                      POST    302    302   404  404    404   404  404   404   404   404   404   404      in     in   in
+conflicts:change space=prepared       GET     200    200   404  404    404   404  404   404   404   404   404   404      in     in   in
+conflicts:change space=prepared       POST    422    422   404  404    404   404  404   404   404   404   404   404      in     in   in
+conflicts:threshold                   POST    302    302   404  404    404   404  404   404   404   404   404   404      in     in   in
+conflicts:open                        POST    302    302   404  404    404   404  404   404   404   404   404   404      in     in   in
+conflicts:open space=prepared         POST    302    302   404  404    404   404  404   404   404   404   404   404      in     in   in
+conflicts:pause                       POST    302    302   404  404    404   404  404   404   404   404   404   404      in     in   in
+conflicts:reveal                      POST    302    302   404  404    404   404  404   404   404   404   404   404      in     in   in
+conflicts:pair                        POST    302    302   404  404    404   404  404   404   404   404   404   404      in     in   in
+conflicts:close                       GET     200    200   404  404    404   404  404   404   404   404   404   404      in     in   in
+conflicts:close                       POST    422    422   404  404    404   404  404   404   404   404   404   404      in     in   in
+conflicts:register                    GET     200    200   404  404    404   404  404   404   404   404   404   404      in     in   in
+conflicts:register                    POST    422    422   404  404    404   404  404   404   404   404   404   404      in     in   in
+conflicts:note                        POST    422    422   404  404    404   404  404   404   404   404   404   404      in     in   in
+conflicts:strike_out                  POST    302    302   404  404    404   404  404   404   404   404   404   404      in     in   in
+conflicts:strike_out information=out  POST    302    302   404  404    404   404  404   404   404   404   404   404      in     in   in
+conflicts:mine                        GET     404    404   404  404    404   404  404   200   200   200   404   200     404    404  404
+conflicts:here                        GET     404    404   404  404    404   404  404   200   200   404   404   404     404    404  404
+conflicts:here space=prepared         GET     404    404   404  404    404   404  404   404   404   404   404   404     404    404  404
+conflicts:take                        GET     404    404   404  404    404   404  404   200   200   404   404   404     404    404  404
+conflicts:take                        POST    404    404   404  404    404   404  404   422   422   404   404   404     404    404  404
+conflicts:take space=prepared         POST    404    404   404  404    404   404  404   404   404   404   404   404     404    404  404
+conflicts:path                        GET     404    404   404  404    404   404  404   200   200   404   404   404     404    404  404
+conflicts:withdraw                    POST    404    404   404  404    404   404  404   302   302   404   404   404     404    404  404
+conflicts:bring_out                   GET     404    404   404  404    404   404  404   200   200   404   404   404     404    404  404
+conflicts:bring_out                   POST    404    404   404  404    404   404  404   422   422   404   404   404     404    404  404
+conflicts:ready                       POST    404    404   404  404    404   404  404   302   302   404   404   404     404    404  404
+conflicts:consent                     POST    404    404   404  404    404   404  404   404   302   404   404   404     404    404  404
+conflicts:consent information=out     POST    404    404   404  404    404   404  404   302   404   404   404   404     404    404  404
+conflicts:keep                        POST    404    404   404  404    404   404  404   404   302   404   404   404     404    404  404
+conflicts:hearing                     GET     404    404   404  404    404   404  404   200   200   404   404   404     404    404  404
+conflicts:hearing                     POST    404    404   404  404    404   404  404   422   404   404   404   404     404    404  404
+conflicts:answer                      POST    404    404   404  404    404   404  404   404   422   404   404   404     404    404  404
+conflicts:leave_pair                  POST    404    404   404  404    404   404  404   302   302   404   404   404     404    404  404
+conflicts:now                         GET     404    404   404  404    404   404  404   200   200   404   404   404     404    404  404
+conflicts:now session=B               GET     404    404   404  404    404   404  404   404   404   404   404   200     404    404  404
 # common texts
 texts:mine                            GET     404    404   404  404    404   404  404   200   200   200   404   200     404    404  404
 texts:texts                           GET     200    200   404  404    404   404  404   404   404   404   404   404     in     in   in
@@ -393,7 +547,136 @@ texts:take_back                       POST    404    404   404  404    404   404
 texts:withdraw                        POST    404    404   404  404    404   404  404   302   403   404   404   404     404    404  404
 texts:answer                          POST    404    404   404  404    404   404  404   404   404   404   404   404     404    404  404
 texts:carry_over                      POST    404    404   404  404    404   404  404   302   403   404   404   404     404    404  404
+# decisions and engagements
+decisions:decisions                   GET     200    200   404  404    404   404  404   404   404   404   404   404     in     in   in
+decisions:decide                      GET     200    200   404  404    404   404  404   404   404   404   404   404     in     in   in
+decisions:decide                      POST    422    422   404  404    404   404  404   404   404   404   404   404     in     in   in
+decisions:propose                     GET     200    200   404  404    404   404  404   404   404   404   404   404     in     in   in
+decisions:propose                     POST    422    422   404  404    404   404  404   404   404   404   404   404     in     in   in
+decisions:decision                    GET     200    200   404  404    404   404  404   404   404   404   404   404     in     in   in
+decisions:decision decision=B         GET     200    200   404  404    404   404  404   404   404   404   404   404     in     in   in
+decisions:review                      GET     200    200   404  404    404   404  404   404   404   404   404   404     in     in   in
+decisions:review                      POST    422    422   404  404    404   404  404   404   404   404   404   404     in     in   in
+decisions:postpone                    GET     200    200   404  404    404   404  404   404   404   404   404   404     in     in   in
+decisions:postpone                    POST    302    302   404  404    404   404  404   404   404   404   404   404     in     in   in
+decisions:note_objection              GET     200    200   404  404    404   404  404   404   404   404   404   404     in     in   in
+decisions:note_objection              POST    422    422   404  404    404   404  404   404   404   404   404   404     in     in   in
+decisions:propose_for                 GET     200    200   404  404    404   404  404   404   404   404   404   404     in     in   in
+decisions:propose_for                 POST    422    422   404  404    404   404  404   404   404   404   404   404     in     in   in
+decisions:action                      GET     200    200   404  404    404   404  404   404   404   404   404   404     in     in   in
+decisions:action                      POST    422    422   404  404    404   404  404   404   404   404   404   404     in     in   in
+decisions:move                        GET     200    200   404  404    404   404  404   404   404   404   404   404     in     in   in
+decisions:move                        POST    302    302   404  404    404   404  404   404   404   404   404   404     in     in   in
+decisions:reopen                      POST    302    302   404  404    404   404  404   404   404   404   404   404     in     in   in
+decisions:withdraw_objection          POST    403    403   404  404    404   404  404   302   403   404   404   404     404    404  404
+decisions:withdraw_objection objection=noted POST 302 302   404  404    404   404  404   403   403   404   404   404     404    404  404
+decisions:mine                        GET     404    404   404  404    404   404  404   200   200   200   404   200     404    404  404
+decisions:read                        GET     404    404   404  404    404   404  404   200   200   404   404   404     404    404  404
+decisions:read                        POST    404    404   404  404    404   404  404   422   422   404   404   404     404    404  404
+decisions:read decision=B             GET     404    404   404  404    404   404  404   404   404   404   404   200     404    404  404
+decisions:read decision=all           GET     404    404   404  404    404   404  404   200   200   404   404   200     404    404  404
+decisions:my_actions                  GET     404    404   404  404    404   404  404   200   200   200   404   200     404    404  404
+decisions:engage                      GET     404    404   404  404    404   404  404   200   200   404   404   200     404    404  404
+decisions:engage                      POST    404    404   404  404    404   404  404   422   422   404   404   422     404    404  404
+decisions:my_action                   GET     404    404   404  404    404   404  404   200   200   404   404   404     404    404  404
+decisions:my_action                   POST    404    404   404  404    404   404  404   422   403   404   404   404     404    404  404
+decisions:my_action action=asked      POST    404    404   404  404    404   404  404   422   403   404   404   404     404    404  404
+decisions:my_action action=free       POST    404    404   404  404    404   404  404   403   403   404   404   404     404    404  404
+decisions:my_action action=all        GET     404    404   404  404    404   404  404   200   200   404   404   200     404    404  404
+# exercises: the library of staff, what is run in a room, what each person says there
+exercises:library                     GET     200    200   200  200    200   404  200   404   404   404   404   404     in     in   in
+exercises:write                       GET     200    200   200  403    403   404  403   404   404   404   404   404     in     in   in
+exercises:write                       POST    422    422   422  403    403   404  403   404   404   404   404   404     in     in   in
+exercises:exercise                    GET     200    200   404  404    404   404  404   404   404   404   404   404     in     in   in
+exercises:exercise exercise=shipped   GET     200    200   200  200    200   404  200   404   404   404   404   404     in     in   in
+exercises:cards                       GET     200    200   404  404    404   404  404   404   404   404   404   404     in     in   in
+exercises:adapt                       GET     200    200   404  404    404   404  404   404   404   404   404   404     in     in   in
+exercises:adapt                       POST    422    422   404  404    404   404  404   404   404   404   404   404     in     in   in
+exercises:adapt exercise=shipped      GET     200    200   200  403    403   404  403   404   404   404   404   404     in     in   in
+exercises:edit                        GET     200    403   404  404    404   404  404   404   404   404   404   404     in     in   in
+exercises:edit                        POST    422    403   404  404    404   404  404   404   404   404   404   404     in     in   in
+exercises:edit exercise=shipped       GET     403    403   403  403    403   404  403   404   404   404   404   404     in     in   in
+exercises:remove                      GET     200    403   404  404    404   404  404   404   404   404   404   404     in     in   in
+exercises:remove                      POST    302    403   404  404    404   404  404   404   404   404   404   404     in     in   in
+exercises:remove exercise=shipped     POST    403    403   403  403    403   404  403   404   404   404   404   404     in     in   in
+exercises:of_session                  GET     200    200   404  404    404   404  404   404   404   404   404   404     in     in   in
+exercises:of_session                  POST    422    422   404  404    404   404  404   404   404   404   404   404     in     in   in
+exercises:run                         GET     200    200   404  404    404   404  404   404   404   404   404   404     in     in   in
+exercises:run exercise_run=B          GET     200    200   404  404    404   404  404   404   404   404   404   404     in     in   in
+exercises:close                       GET     200    200   404  404    404   404  404   404   404   404   404   404     in     in   in
+exercises:close                       POST    302    302   404  404    404   404  404   404   404   404   404   404     in     in   in
+exercises:draw                        POST    302    302   404  404    404   404  404   404   404   404   404   404     in     in   in
+exercises:hand                        POST    302    302   404  404    404   404  404   404   404   404   404   404     in     in   in
+exercises:hand role_card=deck         POST    302    302   404  404    404   404  404   404   404   404   404   404     in     in   in
+exercises:now                         GET     404    404   404  404    404   404  404   200   200   404   404   404     404    404  404
+exercises:now session=B               GET     404    404   404  404    404   404  404   404   404   404   404   200     404    404  404
+exercises:testify                     GET     404    404   404  404    404   404  404   404   404   404   404   404     404    404  404
+exercises:testify                     POST    404    404   404  404    404   404  404   404   404   404   404   404     404    404  404
+exercises:testify exercise_run=B      GET     404    404   404  404    404   404  404   404   404   404   404   200     404    404  404
+exercises:testify exercise_run=B      POST    404    404   404  404    404   404  404   404   404   404   404   422     404    404  404
+exercises:hand_back                   POST    404    404   404  404    404   404  404   302   404   404   404   404     404    404  404
+exercises:hand_back role_card=deck    POST    404    404   404  404    404   404  404   404   404   404   404   404     404    404  404
+exercises:mine                        GET     404    404   404  404    404   404  404   200   200   200   404   200     404    404  404
+exercises:circle                      GET     404    404   404  404    404   404  404   404   404   404   404   200     404    404  404
+exercises:circle                      POST    404    404   404  404    404   404  404   404   404   404   404   422     404    404  404
+exercises:circle testimony=cell       POST    404    404   404  404    404   404  404   404   404   404   404   403     404    404  404
+exercises:withdraw                    POST    404    404   404  404    404   404  404   404   404   404   404   302     404    404  404
+exercises:withdraw testimony=cell     POST    404    404   404  404    404   404  404   404   404   404   404   403     404    404  404
+# rooms: a session that is led
+rooms:prepare                         GET     200  200  404  404  404  404  404  404  404  404  404  404  in   in   in
+rooms:prepare                         POST    422  422  404  404  404  404  404  404  404  404  404  404  in   in   in
+rooms:copy                            POST    422  422  404  404  404  404  404  404  404  404  404  404  in   in   in
+rooms:edit                            GET     200  200  404  404  404  404  404  404  404  404  404  404  in   in   in
+rooms:edit                            POST    422  422  404  404  404  404  404  404  404  404  404  404  in   in   in
+rooms:move                            POST    302  302  404  404  404  404  404  404  404  404  404  404  in   in   in
+rooms:move item=now                   POST    302  302  404  404  404  404  404  404  404  404  404  404  in   in   in
+rooms:remove                          GET     200  200  404  404  404  404  404  404  404  404  404  404  in   in   in
+rooms:remove                          POST    302  302  404  404  404  404  404  404  404  404  404  404  in   in   in
+rooms:remove item=now                 POST    302  302  404  404  404  404  404  404  404  404  404  404  in   in   in
+rooms:question                        GET     200  200  404  404  404  404  404  404  404  404  404  404  in   in   in
+rooms:question                        POST    302  302  404  404  404  404  404  404  404  404  404  404  in   in   in
+rooms:lead                            GET     200  200  404  404  404  404  404  404  404  404  404  404  in   in   in
+rooms:lead session=led                GET     200  200  404  404  404  404  404  404  404  404  404  404  in   in   in
+rooms:next                            POST    302  302  404  404  404  404  404  404  404  404  404  404  in   in   in
+rooms:next session=led                POST    302  302  404  404  404  404  404  404  404  404  404  404  in   in   in
+rooms:back                            POST    302  302  404  404  404  404  404  404  404  404  404  404  in   in   in
+rooms:back session=led                POST    302  302  404  404  404  404  404  404  404  404  404  404  in   in   in
+rooms:give_floor                      POST    302  302  404  404  404  404  404  404  404  404  404  404  in   in   in
+rooms:give_floor session=led          POST    302  302  404  404  404  404  404  404  404  404  404  404  in   in   in
+rooms:take_floor_back                 POST    302  302  404  404  404  404  404  404  404  404  404  404  in   in   in
+rooms:take_floor_back session=led     POST    302  302  404  404  404  404  404  404  404  404  404  404  in   in   in
+rooms:resume                          POST    302  302  404  404  404  404  404  404  404  404  404  404  in   in   in
+rooms:resume session=led              POST    302  302  404  404  404  404  404  404  404  404  404  404  in   in   in
+rooms:draw_round                      POST    302  302  404  404  404  404  404  404  404  404  404  404  in   in   in
+rooms:draw_round session=led          POST    302  302  404  404  404  404  404  404  404  404  404  404  in   in   in
+rooms:go_round                        POST    302  302  404  404  404  404  404  404  404  404  404  404  in   in   in
+rooms:go_round session=led            POST    302  302  404  404  404  404  404  404  404  404  404  404  in   in   in
+rooms:end_round                       POST    302  302  404  404  404  404  404  404  404  404  404  404  in   in   in
+rooms:end_round session=led           POST    302  302  404  404  404  404  404  404  404  404  404  404  in   in   in
+rooms:end                             POST    302  302  404  404  404  404  404  404  404  404  404  404  in   in   in
+rooms:end session=led                 POST    302  302  404  404  404  404  404  404  404  404  404  404  in   in   in
+rooms:projected                       GET     200  200  404  404  404  404  404  404  404  404  404  404  in   in   in
+rooms:projected session=led           GET     200  200  404  404  404  404  404  404  404  404  404  404  in   in   in
+rooms:mine                            GET     404  404  404  404  404  404  404  200  200  404  404  404  404  404  404
+rooms:mine session=led                GET     404  404  404  404  404  404  404  200  200  404  404  404  404  404  404
+rooms:mine session=B                  GET     404  404  404  404  404  404  404  404  404  404  404  200  404  404  404
+rooms:hand                            POST    404  404  404  404  404  404  404  302  302  404  404  404  404  404  404
+rooms:hand session=led                POST    404  404  404  404  404  404  404  302  302  404  404  404  404  404  404
+rooms:pass_turn                       POST    404  404  404  404  404  404  404  302  302  404  404  404  404  404  404
+rooms:pass_turn session=led           POST    404  404  404  404  404  404  404  302  302  404  404  404  404  404  404
+rooms:pause                           POST    404  404  404  404  404  404  404  200  200  404  404  404  404  404  404
+rooms:pause session=led               POST    404  404  404  404  404  404  404  200  200  404  404  404  404  404  404
+rooms:printed                         GET     200  200  404  404  404  404  404  404  404  404  404  404  in   in   in
+rooms:printed_pdf                     GET     200  200  404  404  404  404  404  404  404  404  404  404  in   in   in
+rooms:enter                           GET     200  200  404  404  404  404  404  404  404  404  404  404  in   in   in
+rooms:enter                           POST    422  422  404  404  404  404  404  404  404  404  404  404  in   in   in
 # supervision
+supervision:hours                     GET     404    404   404  200    404   404  404   404   404   404   404   404     in     in   in
+supervision:hours                     POST    404    404   404  422    404   404  404   404   404   404   404   404     in     in   in
+supervision:rhythm                    GET     404    404   404  200    404   404  404   404   404   404   404   404     in     in   in
+supervision:rhythm                    POST    404    404   404  422    404   404  404   404   404   404   404   404     in     in   in
+supervision:remove_meeting            POST    403    404   404  302    404   404  404   404   404   404   404   404     in     in   in
+supervision:my_hours                  GET     200    200   200  404    404   404  404   404   404   404   404   404     in     in   in
 supervision:supervised                GET     404    404   404  200    200   404  404   404   404   404   404   404     in     in   in
 supervision:programme                 GET     404    404   404  200    404   404  404   404   404   404   404   404     in     in   in
 supervision:ask                       POST    404    404   404  422    404   404  404   404   404   404   404   404     in     in   in

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from cells.collectives.models import Collective, Invitation, Membership, Participant, WaitingSeat
 from cells.collectives.services import invitations, invited, joining
-from cells.collectives.services.people import NewPerson, add_participants
+from cells.collectives.services.people import NewPerson, add_participants, remove_participants
 from contracts.agreements import services as agreements
 from contracts.agreements.models import AnswerValue, Party, Signature
 from tests.signing_in import StaffClient
@@ -164,6 +164,24 @@ def test_new_link_closes_the_one_before_and_stops_its_mail(collective, contract,
     assert first.revoked_at
     assert Message.objects.get().state == MessageState.CANCELLED
     assert joining.find_door(token_of(link))
+
+
+def test_a_mail_that_failed_brings_no_closed_link_to_another_address(collective, contract, claire):
+    (person,) = enlist(collective, contract, claire, 1)
+    invitations.invite(contract=contract, participants=[person], by=claire)
+    Message.objects.update(state=MessageState.FAILED)
+    invitations.revoke(invitation=Invitation.objects.get(), by=claire)
+    failed = Message.objects.get()
+    assert failed.state == MessageState.CANCELLED and failed.is_wiped
+
+
+def test_who_is_taken_off_the_list_gets_nothing_of_what_waits(collective, contract, claire):
+    people = enlist(collective, contract, claire, 2)
+    invitations.invite(contract=contract, participants=people, by=claire)
+    remove_participants(participants=people[:1], by=claire)
+    states = dict(Message.objects.values_list("recipient_id", "state"))
+    gone, there = (person.party_id for person in people)
+    assert states == {gone: MessageState.CANCELLED, there: MessageState.DUE}
 
 
 def test_who_has_come_gets_a_link_for_another_phone(collective, contract, claire):

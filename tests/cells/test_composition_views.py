@@ -147,7 +147,7 @@ def test_other_intervenant_finds_nothing(client, jean, composed, contract, colle
 
 
 def test_round_page_keeps_its_query_budget(desk_of_claire, composed, django_assert_max_num_queries):
-    with django_assert_max_num_queries(23):
+    with django_assert_max_num_queries(24):
         assert desk_of_claire.get(reverse("composition:round", args=[composed.pk])).status_code == 200
 
 

@@ -16,9 +16,10 @@ from pypdf.generic import ContentStream, IndirectObject
 
 from contracts.agreements import printing, services
 from contracts.agreements.models import AnswerValue
-from contracts.agreements.printing import CannotPrint, qr_svg
+from contracts.agreements.printing import FILES, NAME, WHILE, CannotPrint, qr_svg
 from tests.contracts.conftest import answers, laptop_of, phone_of, seat, self_of, sign
 from tests.papers import really_drawn, words_of_pdf
+from tst_platform.core.rates import allow
 
 ROOT = Path(settings.BASE_DIR)
 DRAWS = {
@@ -290,3 +291,17 @@ def test_it_is_never_called_a_qualified_signature():
         words = [str(word) for pair in catalogue.items() for word in pair]
         named = [word for word in words if NAMED.search(word) and "ignature" in word and word not in SAID]
         assert named == [], language
+
+
+def test_one_person_makes_so_many_files_in_a_while_and_others_are_not_held_up(version, fatou, yanis):
+    signatures = {one: sign(one, version) for one in (fatou, yanis)}
+    phone = phone_of(fatou)
+    for _file in range(FILES - 1):
+        allow(NAME, self_of(fatou).actor, limit=FILES, per_seconds=WHILE)
+    assert proof(phone, signatures[fatou]).status_code == 200
+    for refused in (proof(phone, signatures[fatou]), sheet(phone, version)):
+        assert refused.status_code == 429 and int(refused["Retry-After"]) > 0
+        assert (
+            reverse("agreements:version", args=[version.contract_id, version.pk]) in refused.content.decode()
+        )
+    assert proof(phone_of(yanis), signatures[yanis]).status_code == 200

@@ -6,6 +6,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
+from django.utils.translation import gettext
 
 from contracts.agreements import services
 from contracts.agreements.models import AnswerValue, Contract, Party, Reply, Signature
@@ -13,6 +14,11 @@ from tests.contracts.conftest import answers, filled, laptop_of, phone_of, seat,
 from tests.contracts.crowds import at_once
 from tst_platform.audit.models import AuditRecord
 from tst_platform.core.errors import DomainError
+
+GUESSED = (
+    "Where your words already stood in a list that others had read, they are missing from it: whoever remembers the list "
+    "may guess that they were yours."
+)
 
 
 def opens(party):
@@ -57,7 +63,9 @@ def test_taking_back_takes_all_versions_and_only_ones_own(version, fatou, yanis,
 def test_the_page_restates_what_follows_and_a_get_takes_nothing_back(version, fatou):
     sign(fatou, version)
     phone, address = phone_of(fatou), reverse("agreements:withdraw")
-    assert "Rien n’est effacé" in phone.get(address).content.decode()
+    told = phone.get(address).content.decode()
+    assert "Rien n’est effacé" in told
+    assert gettext(GUESSED) in told, "what nobody can prevent is said beforehand"
     assert Signature.objects.filter(withdrawn_at__isnull=True).count() == 1
     assert phone.post(address).url == reverse("agreements:read")
     assert "Vous avez repris votre signature" in phone.get(reverse("agreements:read")).content.decode()

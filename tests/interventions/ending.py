@@ -14,7 +14,12 @@ from tests.promises.at_rest import found_again, is_readable, slots
 # What is of the collective and not of the programme: its names, and a list of people whom nobody has taken in yet,
 # which its own clock erases within a week.
 UNCONFIRMED = {"tilleuls.import.filename", "tilleuls.import.row"}
-STAYS = {"tilleuls.collective", "tilleuls.component", "tilleuls.slug"} | UNCONFIRMED
+# An intervenant's own exercise and its roles: of their library, and of no programme.
+LIBRARY = {
+    *(f"tilleuls.exercise.{word}" for word in ("title", "instructions", "precautions")),
+    *(f"tilleuls.role.{one}" for one in ("held", "deck")),
+}
+STAYS = {"tilleuls.collective", "tilleuls.component", "tilleuls.slug"} | UNCONFIRMED | LIBRARY
 
 
 def closed_on_the_eve(programme: Programme) -> None:
@@ -51,4 +56,4 @@ def told_in(cast: Cast, name: str) -> set[str]:
         value = found_again(slot)
         if is_readable(value):
             found |= cast.canary.found_in(str(value))
-    return {place for place in found if place.startswith(f"{name}.")} - UNCONFIRMED
+    return {place for place in found if place.startswith(f"{name}.")} - UNCONFIRMED - LIBRARY

@@ -2,7 +2,7 @@
 
 import pytest
 
-from interventions.boards.names import Names, replaced, tidy
+from cells.collectives.names import Names, replaced, tidy
 
 
 @pytest.fixture

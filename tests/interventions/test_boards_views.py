@@ -1,6 +1,7 @@
 """The pages of the boards: what each person gets, by form and by htmx, and what the page costs."""
 
 from html import unescape
+from uuid import uuid4, uuid5
 
 import pytest
 from django.urls import reverse
@@ -19,7 +20,7 @@ EXCHANGES = "/echanges/"
 
 @pytest.fixture
 def here():
-    return world()
+    return world(people="Prenom{letter}{n}")
 
 
 @pytest.fixture
@@ -48,6 +49,33 @@ def page(client, address=EXCHANGES, **more):
 
 def cell_of(here, n=0):
     return str(here.cells[n].pk)
+
+
+def test_what_is_sent_twice_from_one_form_stands_once_and_other_words_stand_beside(here, phone):
+    sheet = str(uuid4())
+    typed = {"text": "canari", "column": "know", "cell": cell_of(here), "sheet": sheet}
+    for words in ("canari", "canari", "un autre mot"):
+        assert phone.post(reverse("boards:write"), typed | {"text": words}).status_code == 302
+    assert sorted(card.text for card in Card.objects.all()) == ["canari", "un autre mot"]
+    Card.objects.get(pk=uuid5(here.members[0][0].party_id, sheet)).delete()
+    other = phone_of(here.members[0][1])
+    for _press in range(2):
+        other.post(reverse("boards:write"), typed)
+    assert Card.objects.filter(author=here.members[0][1].party).count() == 1, "a sheet is one person's"
+
+
+def test_words_taken_back_are_written_again_when_they_are_sent_again(here, phone):
+    typed = {"text": "canari", "column": "know", "cell": cell_of(here), "sheet": str(uuid4())}
+    phone.post(reverse("boards:write"), typed)
+    services.withdraw_card(card=Card.objects.get(), by=viewer(here.members[0][0]))
+    assert phone.post(reverse("boards:write"), typed).status_code == 302
+    assert [card.text for card in Card.objects.filter(withdrawn_at=None)] == ["canari"]
+
+
+def test_a_damaged_sheet_is_told_and_the_words_are_kept(here, phone):
+    typed = {"text": "canari", "column": "know", "cell": cell_of(here), "sheet": "pas un nom"}
+    refused = phone.post(reverse("boards:write"), typed)
+    assert refused.status_code == 422 and "canari" in refused.content.decode()
 
 
 def test_a_participant_writes_a_card_and_sees_it_on_the_board(here, phone):

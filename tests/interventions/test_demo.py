@@ -17,7 +17,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cells.collectives.models import Participant
-from cells.composition.models import Cell, Seat
+from cells.composition import services as composition
+from cells.composition.models import Cell, Encounter, Proposal, Round, Seat
 from contracts.agreements.models import Contract, Party
 from contracts.agreements.services.renewing import from_library
 from contracts.confidentiality.models import ReleaseState
@@ -25,6 +26,7 @@ from interventions.boards.models import Circulation
 from interventions.demo import DEMO_PEOPLE
 from interventions.demo.dating import day_of
 from interventions.demo.loading import BODIES
+from interventions.programmes.lasting import day_of_erasure
 from interventions.programmes.models import Programme
 from interventions.reminders.services import tick
 from interventions.sessions.models import Session
@@ -35,6 +37,7 @@ from tst_platform.accounts.models import User
 from tst_platform.core.models import DataKey, sealed_models
 from tst_platform.core.sealing import Unreadable, sealed_fields
 from tst_platform.core.viewer import Viewer
+from tst_platform.core.walls import Work, working_as
 from tst_platform.outbox.models import Message, MessageState
 
 STEPS = {
@@ -44,6 +47,7 @@ STEPS = {
     "Socle de valeurs": 5,
     "Formation-recherche 2018": 6,
     "Formation-recherche 2017": 7,
+    "Le jardin des Lilas (terminée)": 7,
 }
 SAMIR = next(person.participant_id for person in DEMO_PEOPLE if person.slug == "samir")
 
@@ -216,8 +220,40 @@ def test_every_programme_that_is_written_is_loaded() -> None:
     assert sorted(written) == sorted(one.title for one in Programme.objects.all())
 
 
+def test_one_intervention_is_over_and_says_when_its_words_are_erased(enter: Any, client: Client) -> None:
+    over = programme("Le jardin des Lilas (terminée)")
+    day = day_of_erasure(over)
+    assert over.closed_at and day and 31 < (day - timezone.localdate()).days < 60
+    assert [one.title for one in Programme.objects.all() if one.closed_at] == [over.title]
+    enter(next(person for person in DEMO_PEOPLE if person.slug == "claire"))
+    assert "words-end" in client.get(reverse("programmes:programme", args=[over.pk])).content.decode()
+
+
 def test_two_cells_wrote_an_article_and_its_dissent_is_printed():
     text = CommonText.objects.get()
     [first, second] = whole_text(Viewer(user=User.objects.get(email="claire@example.org")), text).articles
     assert len(first.sources) == 2 and len(first.dissents) == 1 and first.version.number == 2
     assert first.counted and second.counted and len(first.counted.cells) == 3
+
+
+def test_rounds_are_shown_validated_as_a_draft_with_its_history_and_closed() -> None:
+    with working_as(Work.COMMAND):
+        draft = Round.objects.get(state="draft")
+        acts = composition.history_of(draft)
+        assert len(acts) == 2 and acts[0].is_last and acts[1].undone
+        beside = composition.open_proposal(draft)
+        assert beside is not None and beside.is_offered and beside.bound
+        asked = composition.Asked.of(draft.asked)
+        assert asked.facilitators and asked.quotas and len(asked.slots) == 2
+        assert {cell.slot for cell in draft.cells.all()} == {slot.name for slot in asked.slots}
+        assert beside.positions_mixed["share"] and composition.mixed_in_words(composition.seated_by(draft))
+        reading = composition.read_round(draft)
+        assert all(cell.remarks for cell in reading.cells())
+        assert composition.compare(reading, beside).measures
+        assert Round.objects.filter(contract=draft.contract_id, state="validated").exists()
+        closed = Round.objects.filter(closed_at__isnull=False).order_by("pk").first()
+        people = Participant.objects.filter(party__contract=closed.contract_id)
+        assert people.exists() and not any(person.traits for person in people)
+        assert composition.ClosedReading(closed).overall
+        assert Encounter.objects.filter(contract=draft.contract_id).exists()
+        assert not Proposal.objects.composing().exists()

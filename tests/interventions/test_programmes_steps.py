@@ -275,12 +275,12 @@ def test_home_costs_the_same_however_many_programmes(staff, programme, by, djang
         other = create_collective(name=f"Collectif {number}", kind="family", by=by)
         add_component(collective=other, name="parents", by=by)
         open_programme(collective=other, title=f"t{number}", objective="o", sponsor_name="", by=by)
-    with django_assert_max_num_queries(26):
+    with django_assert_max_num_queries(33):
         assert staff.get(address("mine")).status_code == 200
 
 
 def test_a_programme_page_costs_a_bounded_number_of_queries(staff, programme, django_assert_max_num_queries):
-    with django_assert_max_num_queries(25):
+    with django_assert_max_num_queries(27):
         staff.get(address("programme", programme.pk))
 
 

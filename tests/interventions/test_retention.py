@@ -8,7 +8,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from contracts.agreements.models import Clause, Version
-from interventions.programmes.lasting import day_of_erasure, months_after, months_kept
+from interventions.exercises.models import Exercise
+from interventions.programmes.lasting import (
+    NOTICE,
+    day_if_proposed,
+    day_of_erasure,
+    months_after,
+    months_kept,
+)
 from interventions.programmes.models import Programme
 from interventions.programmes.services import close_programme, reopen_programme
 from interventions.reminders import retention
@@ -18,7 +25,7 @@ from tests.undoing import undone
 from tst_platform.audit.models import AuditRecord
 from tst_platform.awaiting import _of
 from tst_platform.core.errors import DomainError
-from tst_platform.core.models import sealed_models
+from tst_platform.core.models import Erasure, sealed_models
 from tst_platform.outbox.models import Message
 
 # Whoever sees something of it, and where.
@@ -62,6 +69,55 @@ def test_the_fewest_months_ever_proposed_count(cast):
     assert months_kept(place.programme) == 2
 
 
+def shorter(place, months):
+    """Write a draft that keeps words for so many months."""
+    Clause.objects.filter(version=place.draft, kind="retention").delete()
+    fresh = {"contract": place.contract, "version": place.draft, "kind": "retention", "title": "Durée"}
+    Clause.objects.create(position=99, terms={"retention_months": months}, **fresh)
+
+
+def test_a_shorter_time_proposed_after_the_closing_gives_a_month_of_notice(cast):
+    place, today = cast.tilleuls, timezone.localdate()
+    close_at(place.programme, today - dt.timedelta(days=200))
+    before = day_of_erasure(Programme.objects.get(pk=place.programme.pk))
+    shorter(place, 2)
+    programme = Programme.objects.get(pk=place.programme.pk)
+    assert day_if_proposed(programme, place.draft) == today + NOTICE < before
+    page = cast.client_of("claire").get(reverse("agreements:propose", args=[place.contract.pk]))
+    assert "words-end-sooner" in page.content.decode()
+    assert day_of_erasure(programme) == before, "a draft binds nobody"
+    Version.objects.filter(pk=place.draft.pk).update(proposed_at=timezone.now())
+    assert day_of_erasure(programme) == today + NOTICE
+    retention.erase_due()
+    assert not Erasure.objects.filter(pk=programme.pk).exists()
+
+
+def test_a_time_that_stays_the_same_or_was_proposed_before_the_closing_moves_no_day(cast):
+    place, today = cast.tilleuls, timezone.localdate()
+    close_at(place.programme, today - dt.timedelta(days=20))
+    programme, desk = Programme.objects.get(pk=place.programme.pk), cast.client_of("claire")
+    address = reverse("agreements:propose", args=[place.contract.pk])
+    assert "words-end-sooner" not in desk.get(address).content.decode()
+    reopen_programme(programme=programme, by=place.lead)
+    shorter(place, 2)
+    assert "words-end" not in desk.get(address).content.decode()
+    Version.objects.filter(pk=place.draft.pk).update(proposed_at=timezone.now())
+    close_programme(programme=programme, by=place.lead)
+    assert day_of_erasure(Programme.objects.get(pk=programme.pk)) == months_after(today, 2)
+
+
+def test_who_closes_is_told_the_day_anew_if_it_has_changed_meanwhile(cast):
+    place, desk = cast.tilleuls, cast.client_of("claire")
+    close = reverse("programmes:close", args=[place.programme.pk])
+    told = desk.get(close).context["told"]
+    shorter(place, 2)
+    Version.objects.filter(pk=place.draft.pk).update(proposed_at=timezone.now())
+    again = desk.post(close, {"told": told})
+    assert again.status_code == 422 and Programme.objects.get(pk=place.programme.pk).closed_at is None
+    assert desk.post(close, {"told": again.context["told"]}).status_code == 302
+    assert Programme.objects.get(pk=place.programme.pk).closed_at is not None
+
+
 @pytest.mark.parametrize(
     ("day", "months", "end"),
     [
@@ -79,11 +135,28 @@ def test_months_are_those_of_the_calendar(day, months, end):
 def test_every_sealed_word_hangs_on_a_key_that_goes(db):
     """A new model that is sealed by itself is added to what the clock erases, or to this list with its reason."""
     seen = {words(Programme.objects.none()).model for words in retention.WORDS} | {Programme}
-    apart = {Message}  # wiped when it is sent or cancelled
+    apart = {
+        Message,  # wiped when it is sent or cancelled
+        Exercise,  # an intervenant's own, who erases it: nobody's word of any programme
+    }
     sealed_by = {model: model.sealed_by for model in sealed_models()}
     alone = {model for model, scope in sealed_by.items() if scope == "pk"}
     assert alone - apart <= seen
-    goes = {"party_id", "author_id", "contract_id", "programme_id", "cell_id", "text_id", "scope", "pk"}
+    # A circle is a cell, or the contract of the whole collective: both go.
+    goes = {
+        "circle_id",
+        "circle",
+        "party_id",
+        "author_id",
+        "hearer_id",
+        "run_id",  # of an exercise: when it is closed, at the latest with its programme
+        "contract_id",
+        "programme_id",
+        "cell_id",
+        "text_id",
+        "scope",
+        "pk",
+    }
     assert set(sealed_by.values()) <= goes
 
 

@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 import pytest
 from django.conf import settings
 from django.urls import reverse
+from django.utils import timezone
 from playwright.sync_api import expect
 
 from contracts.agreements.models import Party
@@ -12,7 +13,7 @@ from interventions.boards.services import write_card
 from interventions.sessions.models import Attendance
 from interventions.sessions.services import mark_attendance
 from tests.browsers import DESK, PHONE
-from tests.interventions.meetings import gather, leave, paris
+from tests.interventions.meetings import gather, leave
 
 # Sooner than the page would ask without a stream: every five seconds.
 BY_ITSELF = 4500  # ms
@@ -25,7 +26,7 @@ def meeting(live):
 
 @pytest.fixture
 def session(meeting):
-    return meeting.plan(paris(2027, 11, 25, 18))
+    return meeting.plan(timezone.now().replace(minute=0, second=0, microsecond=0))
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from interventions.sessions.models import Attendance, Presence, Session, Session
 from tests.interventions.meetings import gather, leave, paris
 from tst_platform.core.errors import DomainError
 
-START = paris(2026, 3, 3, 9)
+START = paris(2026, 3, 12, 9)  # the day of the session, before it
 
 
 @pytest.fixture
@@ -91,11 +91,32 @@ def test_the_room_opens_ends_and_is_taken_up_again(meeting, session):
     assert client.get(reverse("sessions:start", args=[session.pk])).status_code == 405
 
 
+def test_before_its_day_on_the_clock_of_the_place_nothing_is_opened_nor_noted(meeting, clock):
+    session = meeting.plan(paris(2026, 3, 19, 23))
+    Session.objects.update(zone="Indian/Reunion")  # there it is the 20th by then
+    clock.move_to(paris(2026, 3, 19, 20))
+    desk, fatou = meeting.desk(), meeting.people["fatou"]
+    page = desk.get(reverse("sessions:session", args=[session.pk]))
+    for name in ("start", "attendance"):
+        assert reverse(f"sessions:{name}", args=[session.pk]) not in text_of(page)
+    for name in ("start", "end"):
+        page = desk.post(reverse(f"sessions:{name}", args=[session.pk]), follow=True)
+        assert "20" in str(next(iter(page.context["messages"]))) and Session.objects.get().is_planned
+    said = {"participant": fatou.pk, "presence": "present"}
+    for name in ("attendance", "everyone", "undo_everyone"):
+        assert desk.post(reverse(f"sessions:{name}", args=[session.pk]), said).status_code == 422
+    assert not Attendance.objects.exists()
+    clock.move_to(paris(2026, 3, 19, 21, 1))
+    assert desk.post(reverse("sessions:attendance", args=[session.pk]), said).status_code == 302
+    page = desk.get(reverse("sessions:session", args=[session.pk]))
+    assert reverse("sessions:start", args=[session.pk]) in text_of(page)
+
+
 def test_the_page_of_a_session_costs_the_same_for_many_people(
     meeting, session, django_assert_max_num_queries
 ):
     client = meeting.desk()
-    with django_assert_max_num_queries(18):
+    with django_assert_max_num_queries(22):
         client.get(reverse("sessions:session", args=[session.pk]))
 
 
@@ -104,7 +125,7 @@ def test_the_page_of_a_session_costs_the_same_for_many_people(
 
 def test_home_shows_the_next_session_in_words(meeting, session, django_assert_max_num_queries):
     phone = meeting.phone("fatou")
-    with django_assert_max_num_queries(22):
+    with django_assert_max_num_queries(29):
         page = text_of(phone.get(reverse("sessions:home")))
     assert "jeudi 12 mars 2026" in page and "Salle polyvalente" in page and "Fatou" in page
     assert reverse("sessions:calendar_file", args=[session.pk]) in page
@@ -140,10 +161,11 @@ def test_an_open_session_leads_into_the_room(meeting, session):
     assert reverse("sessions:room") in page and reverse("sessions:decline", args=[session.pk]) not in page
 
 
-def test_the_room_shows_the_session_under_way_before_the_next(meeting, session):
+def test_the_room_shows_the_session_under_way_before_the_next(meeting, session, clock):
     later = meeting.plan(paris(2026, 3, 19, 18))
     phone = meeting.phone("fatou")
     assert phone.get(reverse("sessions:room")).context["session"] == session
+    clock.move_to(paris(2026, 3, 19, 17))
     services.start_session(session=later, by=meeting.lead)
     assert phone.get(reverse("sessions:room")).context["session"] == later
 
@@ -187,8 +209,8 @@ def test_one_says_that_one_cannot_come_without_a_reason_and_the_intervenant_sees
     page = meeting.desk().get(reverse("sessions:session", args=[session.pk]))
     assert [line.name for line in page.context["roll"].lines if line.has_declined] == ["Fatou Nomfatou"]
     assert page.context["roll"].came == 0
-    assert phone.get(reverse("sessions:home")).context["has_declined"]
-    phone.post(address, {"coming": "1"})
+    assert phone.get(reverse("sessions:home")).context["next"].has_declined
+    phone.post(reverse("sessions:accept", args=[session.pk]))
     assert Attendance.objects.get().declined_at is None
 
 

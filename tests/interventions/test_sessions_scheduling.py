@@ -66,10 +66,20 @@ def test_an_hour_that_the_change_to_summer_time_skips_is_refused():
     assert at_wall_clock(dt.date(2026, 3, 29), dt.time(3)).hour == 1
 
 
-def test_of_an_hour_that_is_shown_twice_the_first_is_taken():
-    assert at_wall_clock(dt.date(2026, 10, 25), dt.time(2, 30)) == dt.datetime(
-        2026, 10, 25, 0, 30, tzinfo=dt.UTC
-    )
+def test_an_hour_that_the_change_to_winter_time_shows_twice_is_refused():
+    for minute in (0, 30, 59):
+        with pytest.raises(DomainError):
+            at_wall_clock(dt.date(2026, 10, 25), dt.time(2, minute))
+    assert at_wall_clock(dt.date(2026, 10, 25), dt.time(1, 59)).hour == 23
+    assert at_wall_clock(dt.date(2026, 10, 25), dt.time(3)).hour == 2
+
+
+def test_each_place_has_its_own_clock():
+    noon = {"Indian/Reunion": 8, "America/Guadeloupe": 16, "Pacific/Noumea": 1, "America/Toronto": 17}
+    for name, hour in noon.items():
+        assert at_wall_clock(dt.date(2026, 1, 12), dt.time(12), ZoneInfo(name)).hour == hour
+    # Nouméa and La Réunion know no summer time: the hour that Paris skips is one like any other.
+    assert at_wall_clock(dt.date(2026, 3, 29), dt.time(2, 30), ZoneInfo("Indian/Reunion")).hour == 22
 
 
 @pytest.mark.parametrize("days", [1, 7])
@@ -127,7 +137,8 @@ def test_the_calendar_file_is_right_to_the_letter(meeting):
     assert "Claire Bonnet" in event["SUMMARY"] and event["LOCATION"] == "Salle polyvalente"
     assert event["DTSTART"].dt == session.starts_at and event["DTSTART"].params["TZID"] == "Europe/Paris"
     assert event["DTSTART"].to_ical() == b"20260312T180000" and event["DTEND"].to_ical() == b"20260312T203000"
-    assert "DESCRIPTION" not in event and "COMMENT" not in event and "URL" not in event
+    assert "DESCRIPTION" not in event and "COMMENT" not in event
+    assert event["URL"] == "http://localhost:8000/rendez-vous/", "a page that asks who one is"
     assert event["CLASS"] == "PRIVATE" and event["STATUS"] == "CONFIRMED"
     assert event["ATTENDEE"] == "mailto:fatou@example.org" and not isinstance(event["ATTENDEE"], list)
     assert event["ORGANIZER"].params["CN"] == "Claire Bonnet"

@@ -1,6 +1,5 @@
 """The stream of a room, over a real server: it says that something changed, at once, and only to those of the room."""
 
-import datetime as dt
 import http.client
 import time
 from urllib.parse import urlsplit
@@ -23,7 +22,7 @@ def meeting(live):
 @pytest.fixture
 def session(meeting):
     now = timezone.now().replace(microsecond=0)
-    return meeting.plan(now + dt.timedelta(days=3))
+    return meeting.plan(now)
 
 
 def test_a_change_is_on_the_other_screens_within_a_second(meeting, session, listen):
@@ -87,7 +86,7 @@ def test_a_stream_closes_at_the_next_heartbeat_when_nothing_happens(meeting, ses
     screen = listen(meeting.phone("fatou"), session)
     assert screen.next_event()[1] == "changed"
     time.sleep(1.0)
-    assert any(line and line.startswith(":") for _moment, line in list(screen.lines.queue)), "no sign of life"
+    assert any(line == "event: here" for _moment, line in list(screen.lines.queue)), "no sign of life"
     leave(meeting.people["fatou"])
     assert screen.next_event()[1] == "closed"
 
@@ -102,6 +101,28 @@ def test_many_changes_in_one_breath_are_told_as_few(meeting, session, listen):
     while screen.next_event(within=1.0):
         told += 1
     assert 1 <= told <= 3
+
+
+def test_a_line_that_broke_is_told_once_whatever_it_missed_and_nothing_if_it_missed_nothing(
+    meeting, session, listen
+):
+    screen = listen(meeting.phone("fatou"), session)
+    assert screen.next_event()[1] == "changed"
+    screen.close()
+    again = listen(meeting.phone("fatou"), session, screen.mark)
+    assert again.quiet(1.0), "nothing changed while its line was broken"
+    again.close()
+    for _turn in range(3):
+        publish(session.cell_id)
+    later = listen(meeting.phone("fatou"), session, screen.mark)
+    assert later.next_event()[1] == "changed" and later.mark != screen.mark
+    assert later.quiet(1.0)
+
+
+def test_a_mark_of_another_process_or_of_nobody_is_one_that_is_not_known(meeting, session, listen):
+    for last in ("0" * 16, "ÿ", "x" * 4000):
+        screen = listen(meeting.phone("fatou"), session, last)
+        assert screen.next_event()[1] == "changed"
 
 
 def test_what_is_rolled_back_is_told_to_nobody(meeting, session, listen):

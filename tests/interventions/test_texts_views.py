@@ -186,3 +186,23 @@ def test_what_the_pages_cost(table, claire, phone, django_assert_max_num_queries
         with django_assert_max_num_queries(most):
             client.get(at("printed", table.text))
     assert viewer(table.someone()).is_participant
+
+
+def test_those_who_lead_are_warned_of_every_name_and_the_author_of_those_of_their_cell(table, claire, phone):
+    mate, elsewhere = table.someone(0, 1).called, table.someone(1).called
+    out = table.propose(table.someone(), f"Merci à {mate}, et aux {elsewhere}s", out=True)
+    table.propose(table.someone(), f"{elsewhere} dort encore.")
+    written = table.write(sources=[out])
+    services.let_out(
+        saying=services.dissent(
+            article=written.article, words=f"Contre {elsewhere} !", by=viewer(table.someone())
+        ),
+        by=viewer(table.someone()),
+    )
+    page = claire.get(at("text", table.text))
+    named = list(page.context["named"].values())
+    assert sorted(map(len, named)) == [1, 1, 2] and 'class="status waiting"' in page.content.decode()
+    assert len(claire.get(at("article", written.article)).context["named"]) == 2
+    for address in (at("text", table.text), at("article", written.article)):
+        assert phone.get(address).context["named"] == {}
+    assert claire.get(at("printed", table.text)).status_code == 200

@@ -18,6 +18,9 @@ from tests.cells.ways_in import BACK_AT, TYPED_AT, House, build_house, is_in, pa
 from tests.undoing import undone
 
 KEY = settings.SESSION_COOKIE_NAME
+# Mail programs stop reminders with a bare POST (RFC 8058): the secret of the address is all that it takes, and it knows
+# nobody. What it does is held in tests/interventions/test_reminders_stop.py.
+ONE_CLICK = "reminders:stop"
 
 
 @pytest.fixture
@@ -30,6 +33,8 @@ def test_no_address_takes_a_form_from_elsewhere(cast: Cast) -> None:
     taken, asked = [], 0
     for address in every_address():
         url = next(iter(everywhere(address, cast.tilleuls)))
+        if address.name == ONE_CLICK:
+            continue
         assert not getattr(resolve(url).func, "csrf_exempt", False), address.name
         for person in ("claire", "fatou", "nobody"):
             forged = Client(enforce_csrf_checks=True)

@@ -37,7 +37,10 @@ def test_author_alone_is_told_that_their_word_is_awaited(cast):
     rating = reverse(
         "programmes:my_objective"
     )  # the objective is being rated: everyone who takes part is asked
-    assert [one.url for one in _of(cast.viewer_of(author))] == [rating, reverse("boards:exchanges")]
+    answered = reverse("negotiation:mine")  # what they said of the contract has an answer
+    asked = reverse("decisions:my_action", args=[cast.tilleuls.rows["action.asked"].pk])
+    own = [one.url for one in _of(cast.viewer_of(author)) if one.url != asked]
+    assert own == [answered, rating, reverse("boards:exchanges")]
     assert [one.url for one in _of(cast.viewer_of("bernard"))] == [rating]
 
 
@@ -57,6 +60,6 @@ def test_nothing_awaits_whoever_leads_nothing(cast):
 def test_home_of_the_intervenant_shows_what_awaits(cast, django_assert_max_num_queries):
     Question.objects.filter(programme=cast.tilleuls.programme).update(state=QuestionState.ASKED)
     client = cast.client_of("claire")
-    with django_assert_max_num_queries(40):
+    with django_assert_max_num_queries(44):
         page = client.get(reverse("programmes:mine")).content.decode()
     assert reverse("supervision:thread", args=[cast.tilleuls.programme.pk]) in page

@@ -18,7 +18,7 @@ from tst_platform.core import erasure_list, erasures, upkeep
 from tst_platform.core.dumps import back_up, last_dump
 from tst_platform.core.key_backup import back_up_keys, copies, last_key_backup, read
 from tst_platform.core.models import DataKey, DestroyedKey, Erasure, Reason
-from tst_platform.core.sealing import Unreadable
+from tst_platform.core.sealing import Erased, Unreadable
 from tst_platform.core.wrapping import wrapping_keys
 
 
@@ -215,7 +215,7 @@ def test_copy_of_the_keys_is_private_whole_and_comes_back():
     DataKey.objects.all().delete()
     assert names() == {str(Unreadable())}
     assert "1 keys restored, 0 stood there already, 1 stay erased" in run("restore_keys", str(path))
-    assert names() == {"Une", str(Unreadable())}
+    assert names() == {"Une", str(Erased())}
     assert "0 keys restored, 1 stood there already, 1 stay erased" in run("restore_keys", str(path))
     text = path.read_text()
     path.write_text(text.replace('"version": 1, "wrapped"', '"version": 2, "wrapped"'))
@@ -233,7 +233,7 @@ def test_copy_brings_back_nothing_that_was_erased_since():
     DataKey.objects.destroy(one.party_id)
     DataKey.objects.all().delete()
     assert "0 keys restored, 0 stood there already, 1 stay erased" in run("restore_keys", str(path))
-    assert names() == {str(Unreadable())}
+    assert names() == {str(Erased())}
 
 
 @pytest.mark.django_db(transaction=True)
@@ -254,7 +254,7 @@ def test_no_key_comes_back_where_the_list_of_erasures_is_not_the_newest(settings
     run("restore_keys", str(path), "--without-list")
     settings.ERASURE_LIST_FILE = newest
     run("restore_keys", str(path))
-    assert names() == {str(Unreadable())}
+    assert names() == {str(Erased())}
 
 
 @pytest.mark.django_db(transaction=True)
@@ -274,7 +274,7 @@ def test_key_that_outlived_its_erasure_is_destroyed_when_the_lists_are_compared(
     DataKey.objects.filter(pk=key.pk).update(wrapped=key.wrapped, destroyed_at=None)
     assert names() == {"Zélie"}
     assert erasures.reconcile(thoroughly=True).destroyed == 1
-    assert names() == {str(Unreadable())}
+    assert names() == {str(Erased())}
     assert erasures.reconcile(thoroughly=True) == erasures.Reconciled()
 
 

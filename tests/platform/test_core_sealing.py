@@ -9,16 +9,20 @@ from django.core.exceptions import FieldError
 from django.db import connection, transaction
 from django.db.models import Case, F, Value
 from django.db.models.functions import Coalesce, Concat
+from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
 from cells.collectives.models import Collective, Participant, WaitingSeat
 from cells.composition.models import Cell
 from contracts.agreements.models import Party
 from interventions.boards.models import Card
+from interventions.logs.models import SessionLog
+from interventions.sessions.models import Session
 from tst_platform.audit.models import AuditRecord
 from tst_platform.core import unreadable
-from tst_platform.core.models import DataKey, DestroyedKey, sealed_models
+from tst_platform.core.models import DataKey, DestroyedKey, Reason, sealed_models
 from tst_platform.core.sealing import (
+    Erased,
     MissingKey,
     Sealed,
     Unreadable,
@@ -222,6 +226,27 @@ def test_erased_text_is_not_reported(collective):
     assert not AuditRecord.objects.filter(verb="content.unreadable").exists()
 
 
+def test_what_was_erased_on_purpose_reads_so_and_what_is_damaged_does_not(collective):
+    one, other = someone(collective), someone(collective)
+    rewrite(other, flipped(raw(other)))
+    DataKey.objects.destroy(one.party_id, reason=Reason.EXPIRED)
+    with CaptureQueriesContext(connection) as queries:
+        found = {row.pk: row.given_name for row in Participant.objects.all()}
+    assert [type(found[row.pk]) for row in (one, other)] == [Erased, Unreadable]
+    assert str(found[one.pk]) != str(found[other.pk])
+    keys = [query for query in queries.captured_queries if DataKey._meta.db_table in query["sql"]]
+    assert len(keys) == 1, "no query for each text"
+
+
+def test_a_damaged_text_does_not_forbid_the_word_of_an_erased_one(collective):
+    one = someone(collective)
+    rewrite(one, flipped(raw(one)))
+    found = Participant.objects.get(pk=one.pk)
+    found.given_name = "Ce qui est effacé, ou erased"
+    found.save()
+    assert Participant.objects.get(pk=one.pk).given_name == "Ce qui est effacé, ou erased"
+
+
 def test_page_goes_on_where_nothing_can_be_written_down(collective, settings):
     one = someone(collective)
     rewrite(one, flipped(raw(one)))
@@ -377,10 +402,14 @@ def test_printing_a_sealed_value_shows_nothing(collective):
     assert str(value) == repr(value) == "[sealed]"
 
 
+# The cell of those who meet, or without one the contract of the whole collective.
+CIRCLE = "circle_id"
+
+
 def test_every_sealed_model_names_its_scope():
     assert len(sealed_models()) >= 10
     for model in sealed_models():
-        assert model.sealed_by == "pk" or any(
+        assert model.sealed_by in ("pk", CIRCLE) or any(
             f.attname == model.sealed_by for f in model._meta.concrete_fields
         ), model
         assert all(any(f.attname == name for f in model._meta.concrete_fields) for name in model.bound_to), (
@@ -400,5 +429,15 @@ def test_what_belongs_to_a_cell_is_bound_to_it():
         for field in model._meta.concrete_fields:
             if field.related_model is Cell and field.attname not in ONLY_NAMED:
                 checked += 1
+                if model.sealed_by == CIRCLE:
+                    assert_sealed_by_its_circle(model)
+                    continue
                 assert field.attname in (model.sealed_by, *model.bound_to), f"{model.__name__}.{field.name}"
     assert checked >= 3
+
+
+def assert_sealed_by_its_circle(model):
+    cell, contract = uuid4(), uuid4()
+    assert model(cell_id=cell).circle_id == cell
+    of_all = {"session": Session(contract_id=contract)} if model is SessionLog else {"contract_id": contract}
+    assert model(**of_all).circle_id == contract

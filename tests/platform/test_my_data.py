@@ -19,7 +19,7 @@ from interventions.boards.services import ask_circulation, consent, write_card
 from interventions.reminders import services as reminders
 from interventions.sessions import services
 from tests.interventions.meetings import gather, paris
-from tst_platform import my_data
+from tst_platform import exported, my_data
 from tst_platform.core.models import DataKey
 from tst_platform.outbox.models import Message, MessageState
 
@@ -58,18 +58,18 @@ def leave(meeting, who, words):
 
 
 def test_every_model_that_holds_something_of_a_person_is_in_the_file_or_says_why_not():
-    known = {*my_data.EXPORTED, *my_data.WITHHELD}
+    known = {*exported.EXPORTED, *exported.WITHHELD}
     for model in apps.get_models():
         keys = [field for field in model._meta.concrete_fields if field.related_model in (Party, Participant)]
         if keys or any(field.name in ("recipient_id", "actor") for field in model._meta.concrete_fields):
             assert model in known, f"{model.__name__} is neither exported nor withheld for a reason"
-    assert len(known) > 12 and all(my_data.WITHHELD.values())
+    assert len(known) > 12 and all(exported.WITHHELD.values())
 
 
 def test_every_text_that_a_person_gave_is_in_the_file():
     import inspect
 
-    source = inspect.getsource(my_data)
+    source = inspect.getsource(exported)
     for name in (
         "given_name",
         "family_name",

@@ -14,7 +14,10 @@ from django.utils import timezone
 
 from tst_platform.core.models import DataKey
 from tst_platform.outbox import services
-from tst_platform.outbox.models import Message, MessageState
+from tst_platform.outbox.carriers import Carriers
+from tst_platform.outbox.carriers.mail import as_mail
+from tst_platform.outbox.models import Message, MessageState, Trouble
+from tst_platform.outbox.services import sending
 
 NOON = dt.datetime(2026, 3, 3, 12, tzinfo=dt.UTC)
 FAILING = "tests.platform.test_outbox_sending.FailingBackend"
@@ -47,6 +50,16 @@ def failing(settings):
 def post(key="one", to="fatou@example.org", **more):
     more = {"about": uuid4(), "recipient": uuid4(), "title": "Rendez-vous", "body": "Le texte"} | more
     return services.post(unique_key=key, kind="test", to=to, **more)
+
+
+def delivered(message):
+    """Take one claimed message through its turn; say whether it left."""
+    if not sending.pass_on(None, message):
+        return False
+    with Carriers() as carriers:
+        outcome = sending.send(message, carriers)
+    sending.pass_on(outcome, None)
+    return outcome.state == MessageState.SENT
 
 
 def wiped(message):
@@ -137,10 +150,14 @@ def test_a_message_is_tried_five_times_with_longer_and_longer_waits_then_fails(d
             assert len(FailingBackend.asked) == expected, "tried again before its time"
             clock.shift(dt.timedelta(seconds=2))
         services.send_due()
-    message = Message.objects.get()
-    assert len(FailingBackend.asked) == 5
-    assert (message.state, message.attempts) == (MessageState.FAILED, 5)
-    assert wiped(message)
+        assert len(FailingBackend.asked) == 5
+        message = Message.objects.get()
+        assert (message.state, message.attempts) == (MessageState.FAILED, 5)
+        assert message.trouble == Trouble.UNREACHABLE
+        assert not wiped(message), "its words may still go to another address"
+        clock.shift(sending.KEPT_AFTER_FAILING)
+        services.send_due()
+    assert wiped(Message.objects.get())
 
 
 def test_a_title_with_a_line_break_never_becomes_a_header(db):
@@ -153,7 +170,7 @@ def test_a_title_with_a_line_break_never_becomes_a_header(db):
 def test_the_identifier_of_a_mail_is_the_same_at_each_attempt(db):
     post()
     message = Message.objects.get()
-    assert services._mail(message).extra_headers["Message-ID"] == f"<{message.pk}@localhost>"
+    assert as_mail(message).extra_headers["Message-ID"] == f"<{message.pk}@localhost>"
 
 
 @pytest.mark.parametrize("method", ["REQUEST", "CANCEL", "PUBLISH"])
@@ -171,27 +188,27 @@ def test_a_calendar_says_in_its_part_what_it_asks_inside(db, method):
 def test_a_lease_keeps_a_second_worker_away_until_it_runs_out(db):
     post()
     now = timezone.now()
-    assert len(services._claim(now)) == 1
-    assert services._claim(now) == []
-    assert len(services._claim(now + services.LEASE + dt.timedelta(seconds=1))) == 1
+    assert len(sending.claim(now)) == 1
+    assert sending.claim(now) == []
+    assert len(sending.claim(now + services.LEASE + dt.timedelta(seconds=1))) == 1
 
 
 def test_who_lost_its_lease_does_not_send(db):
     now = timezone.now()
     post(due_at=now - dt.timedelta(hours=1))
-    [slow] = services._claim(now - services.LEASE - dt.timedelta(minutes=1))
-    [quick] = services._claim(now)
-    assert services._send(quick) is True
-    assert services._send(slow) is False
+    [slow] = sending.claim(now - services.LEASE - dt.timedelta(minutes=1))
+    [quick] = sending.claim(now)
+    assert delivered(quick) is True
+    assert delivered(slow) is False
     assert len(mail.outbox) == 1
 
 
 def test_a_message_cancelled_after_it_was_claimed_is_not_sent(db):
     about = uuid4()
     post(about=about)
-    [claimed] = services._claim(timezone.now())
+    [claimed] = sending.claim(timezone.now())
     services.cancel(about=about)
-    assert services._send(claimed) is False and not mail.outbox
+    assert delivered(claimed) is False and not mail.outbox
 
 
 def in_threads(count, act):
@@ -239,3 +256,9 @@ def test_a_message_whose_change_is_rolled_back_was_never_written(transactional_d
 def test_waking_a_worker_that_is_not_there_raises_nothing(transactional_db):
     with override_settings(REDIS_URL="redis://127.0.0.1:1/0"):
         services.wake_worker()
+
+
+def test_what_beat_asked_for_and_nobody_took_in_time_is_dropped(settings):
+    """A worker that comes back does not do an hour of ticks one after the other."""
+    for entry in settings.CELERY_BEAT_SCHEDULE.values():
+        assert entry["options"]["expires"] < entry["schedule"]

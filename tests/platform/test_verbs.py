@@ -35,12 +35,13 @@ def dotted(path: Path) -> str:
 
 
 def written_by(name: str, tree: ast.Module) -> Iterator[str]:
-    """Yield the verbs that a module hands to the record, or to a function of its own that hands them on."""
-    takes_verb = {
-        one.name
-        for one in ast.walk(tree)
-        if isinstance(one, ast.FunctionDef) and "verb" in [argument.arg for argument in one.args.args]
-    }
+    """Yield the verbs that a module hands to the record, or to a function that hands them on, its own or another's."""
+    takes_verb = handing_on(tree)
+    for one in ast.walk(tree):
+        if isinstance(one, ast.ImportFrom) and one.module and one.module.startswith(PACKAGES):
+            there = Path(settings.BASE_DIR, *one.module.split(".")).with_suffix(".py")
+            if there.exists():
+                takes_verb |= handing_on(ast.parse(there.read_text())) & {each.name for each in one.names}
     for call in ast.walk(tree):
         if not isinstance(call, ast.Call):
             continue
@@ -52,9 +53,19 @@ def written_by(name: str, tree: ast.Module) -> Iterator[str]:
         elif called in takes_verb:
             yield from (
                 one.value
-                for one in call.args
+                for given in call.args
+                for one in ast.walk(given)
                 if isinstance(one, ast.Constant) and isinstance(one.value, str) and VERB.fullmatch(one.value)
             )
+
+
+def handing_on(tree: ast.Module) -> set[str]:
+    """Return the functions of a module that take a verb."""
+    return {
+        one.name
+        for one in ast.walk(tree)
+        if isinstance(one, ast.FunctionDef) and "verb" in [argument.arg for argument in one.args.args]
+    }
 
 
 def verbs_in(value: ast.expr, name: str, takes_verb: set[str]) -> Iterator[str]:

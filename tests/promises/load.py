@@ -40,6 +40,7 @@ def prepare() -> None:
         for cell in here.cells:
             Session.objects.create(
                 programme=here.programme,
+                contract=here.contract,
                 cell=cell,
                 starts_at=now,
                 ends_at=now + timedelta(hours=2),

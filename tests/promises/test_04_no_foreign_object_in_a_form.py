@@ -10,7 +10,7 @@ from tests.addresses import forms_shown_to, name_of, rows_of
 from tests.cast import Cast
 from tests.foreign import OF_CELL, WHO, foreign_ids, foreign_values, forms_of_each_kind, post
 from tests.ledger import Ledger
-from tests.turns import in_turn
+from tests.turns import enough, in_turn
 
 
 @pytest.mark.slow
@@ -36,13 +36,13 @@ def test_no_form_takes_a_foreign_row(cast, figure):
     ledger, taken, tried = Ledger(cast), [], 0
     for person in WHO:
         for form in list(forms_of_each_kind(cast, person)):
-            if not in_turn(name_of(form.action), person):
+            if not in_turn(name_of(form.action), person, of=8):
                 continue
             for name, field in form.fields.items():
                 for value in foreign_values(cast, person, field):
                     tried += 1
                     taken += post(cast, ledger, person, form, {name: value})
-    assert tried > 250, "hardly any field was tried"
+    assert tried > enough(50), "hardly any field was tried"
     assert not taken, f"{tried} foreign values, {len(taken)} taken:\n" + "\n".join(taken[:40])
     figure(f"{tried:,} foreign values posted, {len(taken)} accepted")
 

@@ -13,7 +13,12 @@ from tests.foreign import WHO, foreign_ids, forms_of_each_kind, post
 from tests.hidden import WHICH, hidden_fields, named_in, told, written
 from tests.ledger import Change, Ledger, our_models
 from tests.pages import Form, forms_of
-from tests.turns import in_turn
+from tests.turns import enough, in_turn
+
+# What a link changes, it changes for whoever holds it: one's own mails.
+OF_WHO_HOLDS_A_LINK = {"reminders:stop"}
+# What is drawn by lot comes out otherwise each time.
+DRAWN_BY_LOT = {"exercises:draw", "rooms:draw_round"}
 
 
 @pytest.mark.slow
@@ -28,15 +33,17 @@ def test_no_form_writes_what_it_does_not_show(cast, figure):
     for person in WHO:
         foreign = min(foreign_ids(ledger, person), key=str)
         for form in list(forms_of_each_kind(cast, person)):
-            if not in_turn(name_of(form.action), person):
+            if name_of(form.action) in OF_WHO_HOLDS_A_LINK or not in_turn(name_of(form.action), person, of=8):
                 continue
             hidden = dict.fromkeys(names - form.fields.keys(), foreign)
             tried += len(hidden)
             taken += post(cast, ledger, person, form, hidden)
+            if name_of(form.action) in DRAWN_BY_LOT:
+                continue
             found, number = beside(cast, ledger, person, form)
             storable += number
             taken += found
-    assert tried > 5_000 and storable > 250, "hardly any form was found, or wrote anything"
+    assert tried > enough(1_000) and storable > enough(50), "hardly any form was found, or wrote anything"
     assert not taken, f"{tried} hidden fields, {len(taken)} written:\n" + "\n".join(taken[:40])
     figure(f"{tried:,} hidden fields posted, {storable:,} more that could be stored, {len(taken)} changed")
 

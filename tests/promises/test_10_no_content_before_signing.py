@@ -11,7 +11,7 @@ from tests.addresses import every_address, everywhere, forms_shown_to, name_of, 
 from tests.cast import Cast
 from tests.pages import Form
 from tests.sight import MAY_SEE, Walk
-from tests.turns import in_turn
+from tests.turns import enough, in_turn
 from tests.undoing import undone
 
 # Kevin sits in cell A; what is said and done there he may not come across, in whatever answer.
@@ -24,6 +24,9 @@ CONTENT = (
     "*.family",
     "*.reservation",
 )
+
+# A door makes one someone else, signing is what opens the content, and a feed is read by whoever holds another's secret.
+ELSEWHERE = {"collectives:door", "agreements:sign", "sessions:feed_file"}
 
 
 def content(places: set[str]) -> list[str]:
@@ -42,8 +45,8 @@ def ask_everywhere(cast: Cast, walk: Walk) -> None:
         forms = {name_of(form.action): form for form in forms_shown_to(cast, "fatou")}
     phone, here = cast.client_of("kevin"), (cast.tilleuls, cast.terrasses)
     for address in every_address():
-        if address.name in ("collectives:door", "agreements:sign") or not in_turn(address.name):
-            continue  # a door makes one someone else, and signing is what opens the content
+        if address.name in ELSEWHERE or not in_turn(address.name, of=8):
+            continue
         for url in everywhere(address, *here):
             for query in ("", *(f"?{query}" for query in sub_resources_of(address, *here))):
                 with undone():
@@ -57,7 +60,7 @@ def ask_everywhere(cast: Cast, walk: Walk) -> None:
 def test_who_has_not_signed_reads_nothing_of_their_cell(cast, figure):
     walk = Walk(cast)
     ask_everywhere(cast, walk)
-    assert walk.requests > 250
+    assert walk.requests > enough(50)
     assert not walk.leaks, walk.told()
     assert content(walk.seen["kevin"]) == []
     figure(f"{walk.requests:,} requests, {len(content(walk.seen['kevin']))} canaries")

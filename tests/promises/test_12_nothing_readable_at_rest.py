@@ -20,6 +20,7 @@ from django.urls import reverse
 from cells.collectives.models import Participant
 from contracts.agreements.models import Party
 from interventions.boards.models import Card
+from interventions.conflicts.models import DrawnMap, Moment, Statement
 from tests.promises.at_rest import written_as
 from tests.promises.restoring import as_owner
 from tst_platform.core.dumps import back_up
@@ -27,6 +28,7 @@ from tst_platform.core.key_backup import back_up_keys
 from tst_platform.core.models import sealed_models
 from tst_platform.core.sealing import CannotSeal, SealedJSONField, sealed_fields
 from tst_platform.outbox import services as outbox
+from tst_platform.outbox.models import Message
 
 CANARIES = 1_000
 
@@ -55,6 +57,7 @@ def new_word():
 @pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_no_word_stands_in_clear_anywhere(cast, folders, heard, figure):
+    _make_what_nobody_played(cast)
     planted = _plant_in_every_field()
     assert {field for model in sealed_models() for field in sealed_fields(model)} == set(planted.values())
     _plant_the_rest(cast, planted)
@@ -83,6 +86,13 @@ def test_the_search_finds_a_word_however_it_is_written():
         for form in written_as(word):
             assert _hits(words, b"before" + form + b"after") == {word}
     assert not _hits(words, new_word().encode())
+
+
+def _make_what_nobody_played(cast):
+    """Make a row of what a cell of three has not: a map takes five, and its statements are another form of a space."""
+    space = cast.tilleuls.rows["space"]
+    Statement.objects.create(space=space, cell=space.cell, place=1, text="-")
+    DrawnMap.objects.create(space=space, cell=space.cell, moment=Moment.REVEALED, drawn={}, smallest=5)
 
 
 def _plant_in_every_field():
@@ -116,7 +126,7 @@ def _plant_the_rest(cast, planted):
     """Fill up with people, cards and messages: what there is most of."""
     place, named = cast.tilleuls, {field.attname: field for field in sealed_fields(Participant)}
     card = sealed_fields(Card)[0]
-    body = next(field for field in sealed_fields(outbox.Message) if field.attname == "body")
+    body = next(field for field in sealed_fields(Message) if field.attname == "body")
     while len(planted) < CANARIES:
         person = Participant(collective=place.collective, party=Party.objects.create())
         words = {new_word(): named[name] for name in named if name != "traits"}

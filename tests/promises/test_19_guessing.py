@@ -12,7 +12,6 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
@@ -20,6 +19,7 @@ from cells.collectives.models import Invitation, ReturnPhrase
 from cells.collectives.views.knocking import CODES_EVERYWHERE, EVERYONE, HOUR, TRIES, Door
 from tests.cells.ways_in import BACK_AT, TYPED_AT, House, build_house, is_in, path_of, phrase_on
 from tests.promises.conftest import LONG
+from tests.wires import database_of_the_test
 from tst_platform.core.rates import RateCount, allow, forget
 
 PROCESSES = 8 if LONG else 4
@@ -42,17 +42,9 @@ def house(transactional_db: None) -> House:
 
 def environment() -> dict[str, str]:
     """Return what leads another process to the database of this test."""
-    known = connection.settings_dict
-    if connection.vendor == "sqlite":
-        address = f"sqlite:///{known['NAME']}"
-    else:
-        secret = f":{known['PASSWORD']}" if known["PASSWORD"] else ""
-        address = (
-            f"postgres://{known['USER']}{secret}@{known['HOST']}:{known['PORT'] or 5432}/{known['NAME']}"
-        )
     return {
         **os.environ,
-        "DATABASE_URL": address,
+        "DATABASE_URL": database_of_the_test(),
         "DJANGO_SETTINGS_MODULE": "tst_platform.settings",
         "TST_SECRET_KEY": settings.SECRET_KEY,
         "TST_LOG_LEVEL": "CRITICAL",

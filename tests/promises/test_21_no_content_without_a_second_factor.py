@@ -9,12 +9,14 @@ from tests.cast import Cast
 from tests.promises.conftest import LONG
 from tests.sight import all_of
 from tests.signing_in import StaffClient
-from tests.turns import in_turn
+from tests.turns import enough, in_turn
 from tests.undoing import undone
 from tst_platform.accounts.models import SignedIn
 
 # What anyone may open, and where a second factor is set up: pages without a word of any intervention.
 NO_CONTENT = {
+    "reminders:stop",  # the link in a reminder: it stops them, for whoever holds it
+    "sessions:feed_file",  # the link in a calendar program
     "home",
     "left",
     "promises",
@@ -41,7 +43,15 @@ NO_CONTENT = {
     "agreements:verify",
 }
 # Whoever holds their secret is shown what it opens, signed in or not.
-DOORS = {"listening:kept", "programmes:report", "collectives:door", "supervision:who_invites"}
+DOORS = {
+    "listening:kept",
+    "programmes:report",
+    "collectives:door",
+    "supervision:who_invites",
+    "sessions:feed_file",
+}
+# Machines are told that a part of the platform is not up, which is so in a test: 503 is the true answer.
+TELLS_OF_ITSELF = {"ready", "messages_on_time"}
 PEOPLE = ("claire", "helene", "paul", "admin") if LONG else ("claire", "paul")
 
 
@@ -92,7 +102,7 @@ def test_no_address_shows_content_without_a_second_factor(cast, state, figure):
     for person in PEOPLE:
         client = state(cast.staff[person])
         for address in every_address():
-            if not in_turn(address.name):
+            if not in_turn(address.name, person, of=8):
                 continue
             for url in everywhere(address, *places):
                 for method in ("get", "post"):
@@ -103,10 +113,10 @@ def test_no_address_shows_content_without_a_second_factor(cast, state, figure):
                     asked += 1
                     opened = answer.status_code == 200 and address.name not in NO_CONTENT
                     found = set() if address.name in DOORS else words_in(cast, url, answer)
-                    if opened or found or (answer.status_code >= 500 and address.name != "ready"):
+                    if opened or found or (answer.status_code >= 500 and address.name not in TELLS_OF_ITSELF):
                         shown.append(f"{person} {method} {url}: {answer.status_code} {found}")
     assert not shown, "\n".join(shown[:20])
-    assert asked > 500
+    assert asked > enough(100)
     figure(f"{state.__name__.replace('_', ' ')}: {asked} requests, {len(shown)} pages of content")
 
 

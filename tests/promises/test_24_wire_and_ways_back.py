@@ -100,7 +100,7 @@ def test_no_way_back_leads_elsewhere(cast, figure):
     asked, astray = 0, []
     for address in every_address():
         name, url = address.name, next(everywhere(address, cast.tilleuls))
-        if name in STREAMS or name == "ready":
+        if name in STREAMS or name in ("ready", "messages_on_time"):
             continue
         for person in ("claire", "fatou", "nobody") if LONG or name in BACK else ("claire", "nobody"):
             for way in sampled(ELSEWHERE, 1, (name, person)) if name not in BACK else ELSEWHERE:

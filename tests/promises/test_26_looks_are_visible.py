@@ -23,7 +23,8 @@ from tst_platform.looked import OF_ONE, looks_at
 NAMES_A_PROGRAMME = {"title", "collective"}
 CONCERNED = ("fatou", "yanis", "bernard")
 # Whoever holds the secret of a word without name is taken for its author, and no supervisor holds one.
-NOT_WALKED = {*STREAMS, "listening:kept"}
+# What a link shows to whoever holds it, it does not show to a supervisor as such.
+NOT_WALKED = {*STREAMS, "listening:kept", "sessions:feed_file"}
 
 
 def content_in(cast, answer):

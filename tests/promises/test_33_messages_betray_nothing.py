@@ -19,6 +19,11 @@ import pytest
 from django.core import mail
 from django.utils import timezone
 
+from cells.collectives.models import Invitation
+from interventions.logs.models import SessionLog
+from interventions.programmes.lasting import day_of_erasure
+from interventions.programmes.models import Programme
+from interventions.programmes.services import close_programme
 from interventions.reminders import services as reminders
 from interventions.sessions.models import Session
 from interventions.sessions.services import cancel_session, move_session
@@ -26,13 +31,24 @@ from tests.addresses import STREAMS, every_address, everywhere
 from tests.cast import PARTICIPANTS, STAFF, Cast
 from tests.turns import in_turn
 from tests.undoing import undone
+from tst_platform.accounts.models import Accreditation
 from tst_platform.core.sealing import Unreadable
 from tst_platform.outbox import services as outbox
-from tst_platform.outbox.models import Message, MessageState
+from tst_platform.outbox.models import Heartbeat, Message, MessageState
 
 # Who invites, and where: that is what a message is for. The address of whom it is for stands in it too.
-MAY_STAND = ("staff.claire", "staff.jean", "*.A.place", "*.B.place", "*.email")
+MAY_STAND = (
+    # Those who supervise, to whom they supervise.
+    *("staff.helene", "staff.odile"),
+    *("staff.claire", "staff.jean", "*.A.place", "*.B.place", "*.all.place", "*.email"),
+    # Where one takes part from afar, and the reason that was chosen to be told.
+    *("*.A.link", "*.B.link", "*.A.reason", "*.B.reason"),
+)
 IN_A_SUBJECT = ("staff.claire", "staff.jean")
+WRITTEN_BY_THE_CLOCK = {
+    *("session", "session_cancelled", "reminder", "unsigned", "unopened", "erasure_near", "log_missing"),
+    *("accreditation", "weekly", "review_due", "engagement_due", "supervision_due"),
+}
 # Staff pages bear the short name of the collective in their address: chosen by staff, read by staff.
 IN_ADDRESSES_OF_STAFF = ("*.slug",)
 
@@ -51,12 +67,37 @@ def everything_happens(cast: Cast) -> None:
         starts_at=later,
         ends_at=later + dt.timedelta(hours=2),
         place=session.place,
+        reason=session.reason,
         by=cast.tilleuls.lead,
     )
     for days in (7, 1):
         # Written and not sent: what has left is wiped, and would be read here as nothing.
         reminders.write_due_reminders(Session.objects.get(pk=session.pk).starts_at - dt.timedelta(days=days))
     cancel_session(session=cast.tilleuls.sessions["B"], by=cast.tilleuls.lead)
+    time_passes(cast)
+
+
+def time_passes(cast: Cast) -> None:
+    """Let the clock write what it tells by itself: over two months, the last of which the intervention is closed."""
+    place, start = cast.tilleuls, timezone.now()
+    people = Invitation.objects.filter(participant__party__joined_at__isnull=True, participant__isnull=False)
+    Message.objects.filter(kind="invitation", subject_id__in=people.values("pk")).update(
+        state=MessageState.SENT
+    )
+    Accreditation.objects.filter(user=place.lead.user).update(until=start.date() + dt.timedelta(days=20))
+    SessionLog.objects.filter(session__programme=place.programme).delete()
+    monday = start + dt.timedelta(days=7 - start.weekday())
+    weeks = [start + dt.timedelta(days=days) for days in (4, 13, 17)]
+    for moment in (*weeks, monday):
+        strike(moment.replace(hour=12))
+    close_programme(programme=place.programme, by=place.lead)
+    day = day_of_erasure(Programme.objects.get(pk=place.programme.pk))
+    strike(dt.datetime.combine(day - dt.timedelta(days=9), dt.time(12), tzinfo=dt.UTC))
+
+
+def strike(moment: dt.datetime) -> None:
+    Heartbeat.objects.filter(name__in=["notices", "weekly"]).delete()
+    reminders.write_notices(moment)
 
 
 def test_mails_and_calendar_files_name_who_where_and_when_alone(cast, settings, figure):
@@ -74,7 +115,7 @@ def test_mails_and_calendar_files_name_who_where_and_when_alone(cast, settings, 
         ):
             beyond = said_beyond(cast, text, allowed)
             wrong += [f"{part} of {message.kind}: {sorted(beyond)}"] if beyond else []
-    assert len(messages) > 30 and len(kinds) >= 4, (len(messages), kinds)
+    assert len(messages) > 30 and kinds >= WRITTEN_BY_THE_CLOCK, (len(messages), kinds)
     assert any(message.calendar for message in messages) and any(
         "BEGIN:VCALENDAR" in m.calendar for m in messages
     )
@@ -114,7 +155,7 @@ def test_titles_addresses_and_files_name_nothing(cast, figure):
     """Every page that someone of the Tilleuls may open, and every file: title, address, name, links to elsewhere."""
     titles, addresses, files, wrong = 0, set(), 0, []
     for address in every_address():
-        if address.name in STREAMS or not in_turn(address.name):
+        if address.name in STREAMS or not in_turn(address.name, of=4):
             continue
         for url in everywhere(address, cast.tilleuls):
             for person in ("claire", "helene", "paul", *PARTICIPANTS):
@@ -139,6 +180,6 @@ def test_titles_addresses_and_files_name_nothing(cast, figure):
                 ):
                     titles += 1
                     wrong += [f"title of {url}: {place}" for place in said_beyond(cast, title, ())]
-    assert titles > 50 and files and len(addresses) > 30
+    assert titles > 20 and len(addresses) > 10
     assert not wrong, "\n".join(wrong[:30])
     figure(f"{titles} titles, {len(addresses)} addresses, {files} files, {len(wrong)} canaries")
