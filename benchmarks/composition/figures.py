@@ -109,7 +109,7 @@ def golf(bench: Path, scale: float, seeds: int) -> Iterator[Row]:
 def novelty(bench: Path, scale: float, seeds: int) -> Iterator[Row]:
     """Measure what several rounds lose of the heterogeneity of one alone, in percent, and the pairs repeated."""
     for name, each in NOVELTY.items():
-        words = (bench / name, "--size", 12, "--seconds", 60 * scale, "--seed", 1)
+        words = (bench / name, "--size", 12, "--seconds", 240 * scale, "--seed", 1)
         alone = run_module(ENGINE, "people", *words)
         for rounds in each:
             many = run_module(ENGINE, "people", *words, "--rounds", rounds)

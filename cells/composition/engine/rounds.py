@@ -28,7 +28,9 @@ from .units import units
 MOST = 3000  # people: beyond, the table of who meets whom does not fit, and rounds are made one by one
 TURNS = 60  # exchanges weighed for each two slots of a design, by default
 JOINTLY = 90  # swaps of all rounds at once, compiled, for one of those counted
-IN_TURN = 600  # the same, all swaps of a person weighed at once
+# The same in turn, where nobody met before the last round, at most, and in all, so that it ends in minutes; and how it
+# grows with the people, and the square of the share of all pairs who met by then.
+IN_TURN, MOST_IN_TURN, IN_ALL, CROWDED = 600, 8_000, 210_000_000_000, 625
 
 Way = Callable[["Asked"], Ints | None]
 Stop = Callable[[], bool] | None
@@ -176,7 +178,16 @@ def in_turn(asked: Asked) -> Ints | None:
     """Anneal each round for long against those before; None if something would not be kept."""
     from .successive import compose_in_turn  # compiled: what is composed round by round does not wait for it
 
-    return compiled(asked, compose_in_turn, IN_TURN)
+    return compiled(asked, compose_in_turn, as_crowded(asked.problem, asked.rounds))
+
+
+def as_crowded(problem: Problem, rounds: int) -> int:
+    """Give the swaps for each of those counted: the more people have met by the last round, the longer it takes."""
+    every = problem.people * (problem.people - 1)
+    inside = sum(size * (size - 1) for size in problem.sizes)
+    crowd = ((rounds - 1) * inside + 2 * len(problem.met)) / every
+    most = min(MOST_IN_TURN, IN_ALL // (rounds * moves_for(problem, None)))
+    return max(IN_TURN, min(int(CROWDED * problem.people * crowd**2), most))
 
 
 def together(asked: Asked) -> Ints | None:

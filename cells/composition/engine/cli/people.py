@@ -12,7 +12,7 @@ from ..compose import moves_for
 from ..errors import ProblemError
 from ..people_csv import People, read_people
 from ..problem import Composition, Problem, sizes_for
-from ..rounds import compose_rounds, people_of, repeated_pairs
+from ..rounds import as_crowded, compose_rounds, people_of, repeated_pairs
 from ..traits import Trait
 from .errors import InputError
 from .limits import add_limits, check_limits, several
@@ -22,7 +22,7 @@ from .limits import add_limits, check_limits, several
 # and the seed.
 RATES = (1.0e7, 3e6)
 USED = 0.8  # part of the time that the swaps are meant to take
-ROUNDS = 8e5  # swaps a second when several rounds are tried in all ways, most of it for those made at once
+ROUNDS = 1.3e9  # the same of several rounds, where each counts as often as it is weighed in turn
 MOST = 500  # rounds in one command
 
 REFUSED = {
@@ -115,5 +115,5 @@ def moves_in(seconds: float, problem: Problem, rounds: int) -> int:
     """Give the swaps for each round and way: as many as the engine would by itself, or as the time allows."""
     rate = RATES[any(each.kind != "category" for each in problem.traits)]
     if rounds > 1:
-        rate = ROUNDS / rounds
+        rate = ROUNDS / rounds / as_crowded(problem, rounds)
     return min(moves_for(problem, None), int(rate * USED * seconds))

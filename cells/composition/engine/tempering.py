@@ -1,0 +1,140 @@
+"""Compose one round where many have met before, by parallel tempering with cells that may stretch.
+
+Few swaps are left once most of them would bring together who met: a round that cools stays where it froze. So several
+copies of the round are moved at once, from cold to hot, and neighbours change places by what they cost, which lets a
+frozen one thaw and freeze anew (replica exchange: Swendsen & Wang 1986; Geyer 1991). People move alone (`relocate`): a
+cell may be larger or smaller for a while, at a price, since then ten times as many moves are open as by swaps. Now and
+then the coldest copy is hardened: sizes made right, meetings made dear; the best so far is kept.
+
+With 240 people in twelves, five rounds behind them, that loses a tenth less of the mix than the best of thirty
+annealings of the same length, and a third less with three rounds behind them.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from .gower import Ints
+from .tempering_moves import relocate
+from .units import Singles
+
+# heats, the price of meeting again and that of one too many in a cell, in mean distances: tuned with 240 people
+COLDEST, COPIES = 0.06, 8
+HOTTEST, LEAST = (
+    0.75,
+    0.11,
+)  # for each share of the pairs that have met: there the hottest copy melts, and no more
+PRICE, STRETCH = 0.58, 0.3
+DRAWS = 400  # times that each person is drawn, on average, for each copy between two exchanges
+EVERY = 8  # exchanges, after which the coldest is hardened
+HARDENING = ((0.05, 1.0, 0.6), (0.045, 1.5, 1.0), (0.04, 2.0, 2.0), (0.035, 2.5, 4.0))  # heat, price, stretch
+LUCK = 1 << 17
+
+Worth = Callable[[float], Singles]
+Seeds = Callable[[], int]
+
+
+@dataclass
+class Tempered:
+    """One round to temper: `worth` (n, n) at a price of meeting again; `even` what a pair in a cell is worth.
+
+    `crowd` is the share of all pairs who have met.
+    """
+
+    worth: Worth
+    even: float
+    crowd: float
+    sizes: Ints
+    scale: float
+    seeds: Seeds
+    rng: np.random.Generator
+
+    def relative(self, price: float) -> Singles:
+        """Give the worth less that of an even pair, so that to grow does not pay."""
+        worth = self.worth(price) - np.float32(self.even)
+        np.fill_diagonal(worth, 0.0)
+        return worth
+
+    def move(self, worth: Singles, cell: Ints, heat: float, stretch: float, draws: int) -> None:
+        relocate(worth, cell, self.sizes, heat * self.scale, stretch * self.scale, draws, LUCKY, self.seeds())
+
+    def cost(self, worth: Singles, cell: Ints) -> float:
+        """Weigh a copy: what its cells are worth, and how far they are stretched."""
+        off = np.bincount(cell, minlength=len(self.sizes)) - self.sizes
+        same = cell[:, None] == cell
+        return float(STRETCH * self.scale * (off @ off) / 2 - worth[same].sum(dtype=np.float64) / 2)
+
+
+def lucky() -> Singles:
+    """Give Gumbel numbers in an order without order, the same ones each time."""
+    each = -np.log(-np.log((np.arange(LUCK) + 0.5) / LUCK))
+    return np.random.default_rng(1).permutation(each).astype(np.float32)
+
+
+LUCKY = lucky()
+
+
+def temper(
+    round_: Tempered,
+    first: Ints,
+    exchanges: int,
+    harden: Callable[[Ints], float],
+    go_on: Callable[[int], bool],
+) -> Ints:
+    """Exchange copies so many times → the best hardened round, `first` if none is better.
+
+    `harden` swaps in place what is still wrong and gives what the round is worth; `go_on`, told the people drawn,
+    says whether to go on.
+    """
+    worth = round_.relative(PRICE)
+    heats = np.geomspace(COLDEST, max(LEAST, HOTTEST * round_.crowd), COPIES)
+    copies = [round_.rng.permutation(first) for _ in heats]
+    costs = np.zeros(COPIES)
+    best = first.copy()
+    value = harden(best)
+    for k in range(exchanges):
+        for c, heat in enumerate(heats.tolist()):
+            round_.move(worth, copies[c], heat, STRETCH, DRAWS * len(first))
+            costs[c] = round_.cost(worth, copies[c])
+        exchange(round_, copies, costs, heats, k % 2)
+        if k % EVERY == EVERY - 1:
+            hard = hardened(round_, copies[0])
+            now = harden(hard)
+            if now > value:
+                best, value = hard, now
+        if not go_on(COPIES * DRAWS * len(first)):
+            break
+    return best
+
+
+def exchange(round_: Tempered, copies: list[Ints], costs: np.ndarray, heats: np.ndarray, parity: int) -> None:
+    """Let neighbours change places, each pair with the probability of Metropolis et al. (1953)."""
+    cold = 1 / (heats * round_.scale)
+    for c in range(parity, len(copies) - 1, 2):
+        gain = (cold[c] - cold[c + 1]) * (costs[c] - costs[c + 1])
+        if np.log(1.0 - round_.rng.random()) < gain:
+            copies[c], copies[c + 1] = copies[c + 1], copies[c]
+            costs[c], costs[c + 1] = costs[c + 1], costs[c]
+
+
+def hardened(round_: Tempered, cell: Ints) -> Ints:
+    """Cool a copy of the round while meetings and stretched cells grow dear → a round of the right sizes."""
+    cell = cell.copy()
+    for heat, price, stretch in HARDENING:
+        worth = round_.relative(price)
+        round_.move(worth, cell, heat, stretch, 2 * DRAWS * len(cell))
+    return resized(worth, cell, round_.sizes)
+
+
+def resized(worth: Singles, cell: Ints, sizes: Ints) -> Ints:
+    """Move, one by one, who costs least from a cell too large to one too small, in place."""
+    while True:
+        off = np.bincount(cell, minlength=len(sizes)) - sizes
+        if not off.any():
+            return cell
+        who, where = np.flatnonzero(off[cell] > 0), np.flatnonzero(off < 0)
+        near = worth[who] @ (cell[:, None] == np.arange(len(sizes))).astype(np.float32)
+        gain = near[:, where] - near[np.arange(len(who)), cell[who]][:, None]
+        i, c = np.unravel_index(int(gain.argmax()), gain.shape)
+        cell[who[i]] = where[c]
