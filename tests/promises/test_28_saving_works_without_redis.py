@@ -72,7 +72,8 @@ def play(what: str, address: str, folder: Path) -> dict[str, Any]:
     if connection.vendor == "postgresql":  # a database of its own beside ours
         for name in ("DATABASE_URL", "TST_OWNER_DATABASE_URL"):
             env[name] = f"{os.environ[name]}_bus"
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-k", what, PLAYED]
+    # One process, whatever PYTEST_ADDOPTS says of ours: there is one test to play.
+    command = [sys.executable, "-m", "pytest", "-q", "-n", "0", "-p", "no:cacheprovider", "-k", what, PLAYED]
     done = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, timeout=PATIENCE)
     assert done.returncode == 0, done.stdout[-6000:]
     found: dict[str, Any] = json.loads(told.read_text())
