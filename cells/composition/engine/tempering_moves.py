@@ -62,16 +62,16 @@ def laid_beside(worth: Singles, cell: Ints, sizes: Ints, one: np.float32) -> tup
     return near, toll
 
 
-@njit(cache=True, fastmath=True)  # type: ignore[untyped-decorator]
+@njit(cache=True)  # type: ignore[untyped-decorator]
 def greatest(own: Singles, toll: Singles, luck: Singles, first: Index, heat: np.float32) -> np.float32:
-    """Find the greatest of all cells: a plain loop, which the compiler turns into few wide operations."""
+    """Find the greatest of all cells."""
     best = NEVER
     for c in range(len(toll)):
         best = max(best, own[c] - toll[c] + heat * luck[first + c])
     return best
 
 
-@njit(cache=True, fastmath=True)  # type: ignore[untyped-decorator]
+@njit(cache=True)  # type: ignore[untyped-decorator]
 def place_of(
     own: Singles, toll: Singles, luck: Singles, first: Index, heat: np.float32, best: np.float32
 ) -> Index:
