@@ -186,7 +186,7 @@ def as_crowded(problem: Problem, rounds: int) -> int:
     every = problem.people * (problem.people - 1)
     inside = sum(size * (size - 1) for size in problem.sizes)
     crowd = ((rounds - 1) * inside + 2 * len(problem.met)) / every
-    most = min(MOST_IN_TURN, IN_ALL // (rounds * moves_for(problem, None)))
+    most = min(MOST_IN_TURN, IN_ALL // max(rounds * moves_for(problem, None), 1))  # one cell has no moves
     return max(IN_TURN, min(int(CROWDED * problem.people * crowd**2), most))
 
 

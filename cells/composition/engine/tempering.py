@@ -3,11 +3,11 @@
 Few swaps are left once most of them would bring together who met: a round that cools stays where it froze. So several
 copies of the round are moved at once, from cold to hot, and neighbours change places by what they cost, which lets a
 frozen one thaw and freeze anew (replica exchange: Swendsen & Wang 1986; Geyer 1991). People move alone (`relocate`): a
-cell may be larger or smaller for a while, at a price, since then ten times as many moves are open as by swaps. Now and
-then the coldest copy is hardened: sizes made right, meetings made dear; the best so far is kept.
+cell may be larger or smaller for a while, at a price, since a move alone is open more often than a swap. Now and then the
+coldest copy is hardened: sizes made right, meetings made dear; the best so far is kept.
 
-With 240 people in twelves, five rounds behind them, that loses a tenth less of the mix than the best of thirty
-annealings of the same length, and a third less with three rounds behind them.
+Of 240 people in twelves with three rounds behind them, the fourth so made lost 0.38 to 0.42 % of the mix in 8 s; the best
+of thirty annealings, 3 s each, 0.45 %.
 """
 
 from collections.abc import Callable
@@ -24,7 +24,7 @@ COLDEST, COPIES = 0.06, 8
 HOTTEST, LEAST = (
     0.75,
     0.11,
-)  # for each share of the pairs that have met: there the hottest copy melts, and no more
+)  # of the hottest copy, which melts there: times the share of pairs who met, and at least
 PRICE, STRETCH = 0.58, 0.3
 DRAWS = 400  # times that each person is drawn, on average, for each copy between two exchanges
 EVERY = 8  # exchanges, after which the coldest is hardened

@@ -1,5 +1,6 @@
 """Several rounds: designs are exact, everyone sits once a round, and repetition is told truly."""
 
+import json
 import subprocess
 import sys
 from collections import Counter
@@ -272,3 +273,17 @@ def test_company_that_forces_people_to_meet_again_repeats_hardly_more_than_it_mu
     made = compose_rounds(problem, rounds=rounds, seed=1, moves=20_000)
     assert not any(cell.alone for each in made for cell in explain(problem, each.cells).cells)
     assert least <= sum(each.repeated for each in made) <= least + 2
+
+
+@pytest.mark.parametrize(("people", "size"), [(2, 2), (12, 12), (3, 3)])
+def test_one_cell_is_the_same_in_every_round(people, size, tmp_path):
+    file = tmp_path / "people.csv"
+    file.write_text("id,age\n" + "".join(f"p{k},{k % 2}\n" for k in range(people)), encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, "-m", "cells.composition.engine", "people", str(file)]
+        + ["--size", str(size), "--rounds", "3", "--seconds", "5"],
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stderr
+    assert [len(cells) for cells in json.loads(done.stdout)["rounds"]] == [1, 1, 1]
