@@ -21,10 +21,8 @@ from .units import Singles
 
 # heats, the price of meeting again and that of one too many in a cell, in mean distances: tuned with 240 people
 COLDEST, COPIES = 0.06, 8
-HOTTEST, LEAST = (
-    0.75,
-    0.11,
-)  # of the hottest copy, which melts there: times the share of pairs who met, and at least
+# The hottest copy melts at so much for each share of the pairs who met, and at least at LEAST.
+HOTTEST, LEAST = 0.75, 0.11
 PRICE, STRETCH = 0.58, 0.3
 DRAWS = 400  # times that each person is drawn, on average, for each copy between two exchanges
 EVERY = 8  # exchanges, after which the coldest is hardened
