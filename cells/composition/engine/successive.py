@@ -26,16 +26,16 @@ from .units import Singles
 
 # heats and prices in mean distances, tuned with 240 people over 6 rounds
 HOT, COLD, PRICE = 0.18, 0.03, 0.8
-THAWED, SET, DEAR = 0.12, 0.05, 2.5  # while people are reseated, and the price at which a round is judged
-PRICES = (1.2, 3.0)  # while people are reseated
+THAWED, SET, DEAR = 0.12, 0.05, 2.0  # while people are reseated, and the price at which a round is judged
+PRICES = (1.2, 8.0)  # while people are reseated: at the end no mix makes up for a repeated meeting
 STARTS = 4  # a round that is annealed is made so many times, and the best kept
 CROWDED = 0.08  # share of all pairs who met, from which a round is tempered
 FIRST = 0.15  # share of the moves of a tempered round to anneal it first
-LAST = 400  # times that each person is drawn to end a round that is hardened
+LAST = 100  # times that each person is drawn to end a round that is hardened
 ENDING, TRIES = 0.2, 6  # share of all moves to reseat people, and how often that is tried
 PARTS = 16  # of an annealing, between which one may stop
 # Moves counted, by the time they take, for each cell that one person is weighed for: who moves alone, who is reseated.
-RELOCATING, RESEATING = 2, 12
+RELOCATING, RESEATING = 0.5, 12
 POOL = 1 << 14
 
 
@@ -150,12 +150,12 @@ def tempered(turn: Turn, row: Ints, met: Ints, moves: int) -> Ints:
         return float((whole * together(cell)).sum())
 
     def go_on(drawn: int) -> bool:
-        watch.done += drawn * RELOCATING * len(sizes)
+        watch.done += int(drawn * RELOCATING * len(sizes))
         tell(turn)
         return not watch.stopped()
 
     each = COPIES * DRAWS * turn.people * RELOCATING * len(sizes)
-    return temper(round_, first, int((1 - FIRST) * moves) // each, harden, go_on)
+    return temper(round_, first, int((1 - FIRST) * moves / each), harden, go_on)
 
 
 def reseated(turn: Turn, rounds: Ints, moves: int) -> Ints:

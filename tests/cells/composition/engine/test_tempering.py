@@ -10,8 +10,8 @@ from cells.composition.engine.gower import distances
 from cells.composition.engine.joint import open_joint
 from cells.composition.engine.search import Watch
 from cells.composition.engine.successive import Turn, best_start, pool, tempered, together
-from cells.composition.engine.tempering import LUCKY, Tempered, resized
-from cells.composition.engine.tempering_moves import relocate
+from cells.composition.engine.tempering import COLDEST, FAR, ROOM, Tempered, resized
+from cells.composition.engine.tempering_moves import laid_beside, lowest
 
 SIZES = (6, 6, 6, 5)
 
@@ -21,6 +21,18 @@ def worth_of(people, seed):
     worth = (worth + worth.T) / 2
     np.fill_diagonal(worth, 0)
     return worth
+
+
+def tempered_of(worth, sizes, scale=1.0):
+    return Tempered(
+        lambda price: worth,
+        0.0,
+        0.2,
+        np.array(sizes),
+        scale,
+        iter(range(1, 10**6)).__next__,
+        np.random.default_rng(1),
+    )
 
 
 def value(worth, cell):
@@ -50,10 +62,12 @@ def crowded():
 
 def test_a_move_is_drawn_as_its_gain_and_its_cell_say():
     worth, sizes = worth_of(4, 1), np.array([2, 2])
+    round_ = tempered_of(worth, sizes)
+    [bath] = round_.baths(worth, [1.0], 0.8)
     seen: dict[tuple[int, ...], int] = {}
     cell = np.array([0, 0, 1, 1])
-    for seed in range(1, 20_001):
-        relocate(worth, cell, sizes, 1.0, 0.8, 3, LUCKY, seed)
+    for _ in range(20_000):
+        round_.move(bath, cell, 3)
         seen[tuple(cell.tolist())] = seen.get(tuple(cell.tolist()), 0) + 1
     weight = {}
     for number in range(16):
@@ -65,6 +79,25 @@ def test_a_move_is_drawn_as_its_gain_and_its_cell_say():
         assert abs(seen.get(each, 0) / 20_000 - many / whole) < 0.02
 
 
+@pytest.mark.parametrize(
+    ("people", "cells", "scale"), [(23, 4, 1.0), (300, 100, 1e-3), (64, 32, 1e4), (2, 1, 1.0)]
+)
+def test_no_sum_of_whole_steps_overflows_and_each_tells_its_cell(people, cells, scale):
+    worth = worth_of(people, 4) * np.float32(scale)
+    worth[0, 1:] = worth[1:, 0] = -100 * scale  # apart from all
+    sizes = np.bincount(np.arange(people) % cells)
+    bath = tempered_of(worth, sizes, scale).baths(worth, [1.0], 0.3)[0]
+    crowded = np.zeros(people, np.int64)  # all in one cell, which no cell can be made worse than
+    near = laid_beside(bath.worth, crowded, sizes, bath.stretch)
+    assert np.abs(near[:, :cells].astype(np.int64)).max() + int(np.abs(bath.luck).max()) < 2 * ROOM
+    assert (near[:, :cells] & lowest(cells) == np.arange(cells)).all()
+    assert (near[:, cells:] + bath.luck.max() < near[:, :cells].min() + bath.luck.min()).all()
+    # what is lost by rounding is little beside the least of heats
+    asked = np.maximum(worth, -FAR * scale).astype(float)
+    unit = (bath.worth * asked).sum() / (asked**2).sum()
+    assert np.abs(bath.worth / unit - asked).max() < 0.1 * COLDEST * scale
+
+
 def test_cells_of_a_wrong_size_are_made_right_one_by_one():
     worth, sizes = worth_of(23, 2), np.array(SIZES)
     cell = np.zeros(23, np.int64)
@@ -74,15 +107,14 @@ def test_cells_of_a_wrong_size_are_made_right_one_by_one():
 
 def test_stretched_cells_cost_what_they_are_off():
     sizes = np.array(SIZES)
-    round_ = Tempered(
-        lambda price: worth_of(23, 3), 0.0, 0.2, sizes, 1.0, lambda: 1, np.random.default_rng(1)
-    )
+    round_ = tempered_of(worth_of(23, 3), sizes)
     even = np.repeat(np.arange(4), SIZES)
     off = even.copy()
     off[0] = 3
     worth = worth_of(23, 3)
-    assert round_.cost(worth, even) == pytest.approx(-value(worth, even), rel=1e-4)
-    assert round_.cost(worth, off) - round_.cost(worth, even) == pytest.approx(
+    [bath] = round_.baths(worth, [0.1], 0.3)
+    assert round_.cost(bath, even) == pytest.approx(-value(worth, even), rel=1e-4)
+    assert round_.cost(bath, off) - round_.cost(bath, even) == pytest.approx(
         0.3 + value(worth, even) - value(worth, off), rel=1e-3
     )
 
