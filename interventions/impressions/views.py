@@ -44,7 +44,7 @@ def mine(request: ViewerRequest, session: UUID) -> HttpResponse:
         "told": readings_of(ImpressionCall.objects.filter(pk=asked.pk)),
         "own": _own(components, said),
         "smallest": smallest_of(asked.session),
-        "slips": asked.is_open and services.slips_of(asked),
+        "has_slips": asked.is_open and bool(services.slips_of(asked)),
     }
     page = "interventions/impressions/mine.html"
     return render(request, page, context, status=422 if request.method == "POST" else 200)
