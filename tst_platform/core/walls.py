@@ -27,6 +27,11 @@ R = TypeVar("R")
 # The name under which the transaction knows who is looking: "user:<id>", "party:<id>", "nobody", "system:<work>".
 VARIABLE = "tst.viewer"
 
+# What a query is put between in a function that keeps its plan, where rows are returned and where one value is.
+# As in SQL: of a name that is both a column's and an argument's it is the column, and of several rows it is the first.
+_ROWS = ("\n#variable_conflict use_column\nBEGIN RETURN QUERY\n", "\n; END")
+_VALUE = ("\n#variable_conflict use_column\nBEGIN RETURN (SELECT * FROM (\n", "\n) AS answer LIMIT 1); END")
+
 
 class Work(StrEnum):
     """What the platform does with no person's right behind it: the closed list of named contexts.
@@ -187,3 +192,56 @@ def reserve(table: str, *acts: str, to: str, using: str = "true") -> migrations.
     ]
     gone = [f"DROP POLICY reserved_{act.lower()} ON {table};" for act in acts]
     return on_postgresql("\n".join(made), "\n".join(gone))
+
+
+def _rewritten(spoken: str, to: str, *, body: str, where: str) -> str:
+    """Return the SQL that says in another language what policies ask; all else that a function is stays as it was.
+
+    Who owns it, who may call it and which policies ask it stay, for it is replaced and not made anew; whether it is
+    STABLE, SECURITY DEFINER and on which search path, for the database itself writes the head.
+    """
+    return f"""
+DO $rewritten$
+DECLARE one record;
+BEGIN
+    FOR one IN
+        SELECT pg_get_functiondef(p.oid) AS definition, {body} AS body
+          FROM pg_proc p JOIN pg_language l ON l.oid = p.prolang
+         CROSS JOIN LATERAL (SELECT CASE WHEN p.proretset THEN '{_ROWS[0]}' ELSE '{_VALUE[0]}' END AS before,
+                                    CASE WHEN p.proretset THEN '{_ROWS[1]}' ELSE '{_VALUE[1]}' END AS after) AS around
+         WHERE p.pronamespace = 'public'::regnamespace AND starts_with(p.proname, 'tst_') AND l.lanname = '{spoken}'
+           AND p.prosecdef AND p.provolatile = 's' AND {where}
+    LOOP
+        EXECUTE replace(split_part(one.definition, E'\\nAS $function', 1),
+                        E'\\n LANGUAGE {spoken}\\n', E'\\n LANGUAGE {to}\\n')
+             || E'\\nAS ' || quote_literal(one.body);
+    END LOOP;
+END $rewritten$;
+"""
+
+
+# Left in SQL: what is not SECURITY DEFINER, which PostgreSQL writes into the query that asks; what may change rows;
+# and what is more than one statement.
+KEEP_PLANS = _rewritten(
+    "sql", "plpgsql", body="before || p.prosrc || after", where="strpos(p.prosrc, ';') = 0"
+)
+_LOSE_PLANS = _rewritten(
+    "plpgsql",
+    "sql",
+    body="substr(p.prosrc, length(before) + 1, length(p.prosrc) - length(before) - length(after))",
+    where="starts_with(p.prosrc, before) AND right(p.prosrc, length(after)) = after",
+)
+
+
+def keep_plans() -> migrations.RunPython:
+    """Return the migration step from which on a connection plans once what policies ask, and not at each query.
+
+    A function in SQL that runs as its owner is planned anew by each query, which takes longer than answering it;
+    one in PL/pgSQL keeps its plan as long as the connection lasts, or until a table it reads is altered or analysed.
+    Who is looking is no part of a plan: it is asked again at each call.
+
+    Functions are still written in SQL. A later migration that makes or replaces one ends both its scripts with
+    KEEP_PLANS, `on_postgresql(FORWARDS + KEEP_PLANS, BACKWARDS + KEEP_PLANS)`: else it is planned at each query
+    again, and `tests/platform/test_core_kept_plans.py` says which.
+    """
+    return on_postgresql(KEEP_PLANS, _LOSE_PLANS)
