@@ -14,9 +14,9 @@ from django.urls import Resolver404, URLPattern, URLResolver, get_resolver, reso
 from contracts.agreements.models import ClauseTemplate
 from interventions.exercises.models import Exercise
 from tests.cast import Cast
-from tests.pages import Form, forms_of
+from tests.kept_forms import first_forms
+from tests.pages import Form
 from tests.places import Place
-from tests.undoing import undone
 
 # An address that streams never ends: it is only opened, by whoever asks for it apart.
 STREAMS = {"sessions:stream"}
@@ -129,7 +129,7 @@ def outcome(client: Client, method: str, url: str) -> str:
 
 def everywhere(address: Address, *places: Place) -> Iterator[str]:
     """Return this address with every row that may fill its blanks, of these places and mixed between them."""
-    rows = [rows_of(place) for place in places]
+    rows = [rows_of(place) for place in places] if address.blanks else []
     choices = [[value for known in rows for value in known[blank].values()] for blank in address.blanks]
     for values in product(*choices):
         yield address.at(**dict(zip(address.blanks, values, strict=True)))
@@ -194,10 +194,11 @@ SUB_RESOURCES = {
 
 def sub_resources_of(address: Address, *places: Place) -> list[str]:
     """Return the queries to put behind this address, each filled with the rows of every place."""
+    queries = SUB_RESOURCES.get(address.name, ())
+    known = [usual(place) | {"collective": place.collective.pk} for place in places] if queries else []
     asked = []
-    for query in SUB_RESOURCES.get(address.name, ()):
-        filled = (query.format(**usual(place), collective=place.collective.pk) for place in places)
-        asked += dict.fromkeys(filled)
+    for query in queries:
+        asked += dict.fromkeys(query.format(**rows) for rows in known)
     return asked
 
 
@@ -206,19 +207,11 @@ AT_THE_TERRASSES = ("jean", "odile")
 WHO_HAS_FORMS = ("claire", "jean", "helene", "odile", "fatou", "yanis", "kevin", "bernard", "noor", "nobody")
 
 
-def forms_shown_to(cast: Cast, person: str) -> Iterator[Form]:
+def forms_shown_to(cast: Cast, person: str) -> list[Form]:
     """Return the forms on all pages that this person is shown at their own place, each address once."""
-    seen: set[str] = set()
     here = cast.terrasses if person in AT_THE_TERRASSES else cast.tilleuls
-    for address in every_address():
-        for url in everywhere(address, here):
-            with undone():
-                answer = cast.client_of(person).get(url)
-            if answer.status_code == 200 and "html" in answer.headers.get("Content-Type", ""):
-                for form in forms_of(answer.content.decode(), url):
-                    if form.action not in seen:
-                        seen.add(form.action)
-                        yield form
+    urls = [url for address in every_address() for url in everywhere(address, here)]
+    return first_forms(cast, person, "everywhere", urls, lambda form: form.action)
 
 
 def name_of(path: str) -> str:

@@ -13,6 +13,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.test import Client
+from django.test.client import ClientHandler
 
 from cells.collectives.views.joining import SEAT_SESSION_KEY
 from interventions.supervision.models import Supervision
@@ -65,16 +66,24 @@ class Cast:
     # What the phone of someone who waits at the door remembers.
     waiting: dict[str, str] = field(default_factory=dict)
     _keys: dict[str, Any] = field(default_factory=dict)
+    _loaded: tuple[Any, ClientHandler] | None = None
 
     def client_of(self, person: str) -> Client:
         """Return a fresh browser in which this person is who they are; what one browser forgets, the next still knows."""
         client = StaffClient()
+        client.handler = self._handler()
         if person not in self._keys:
             self._enter(client, person)
             self._keys[person] = client.cookies.get(settings.SESSION_COOKIE_NAME, "")
         if self._keys[person]:
             client.cookies[settings.SESSION_COOKIE_NAME] = self._keys[person].value
         return client
+
+    def _handler(self) -> ClientHandler:
+        """Return what answers the browsers of this test: the middleware is loaded once, and anew for other settings."""
+        if self._loaded is None or self._loaded[0] is not settings._wrapped:
+            self._loaded = (settings._wrapped, ClientHandler(enforce_csrf_checks=False))
+        return self._loaded[1]
 
     def _enter(self, client: StaffClient, person: str) -> None:
         if person in STAFF:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import copy
 import os
 import pickle
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import time
 from pathlib import Path
@@ -17,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 import time_machine
 from django.apps import apps
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.db import connection, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
@@ -27,6 +29,11 @@ if TYPE_CHECKING:
 
 # Where the processes of one run share it: in the folder of the first of them, which goes with it.
 SHARED = Path(os.environ["TST_TESTS_FIRST"], f"cast-{connection.vendor}")
+
+# Who enters has a session, a second factor and its key, and was there for the last time now.
+WRITTEN_ON_ENTERING = {
+    "accounts_signedin", "accounts_user", "core_datakey", "django_session", "mfa_authenticator",
+}  # fmt: skip
 
 # As the owner: nobody else may write into the record of acts, save by its own function.
 PUT_BACK = """
@@ -125,6 +132,23 @@ def rows_of_all_tables() -> dict[str, list[Any]]:
             cursor.execute(f'SELECT {what} FROM "{table}" AS t')
             rows[table] = cursor.fetchall()
     return {table: found for table, found in rows.items() if found}
+
+
+def stands_as_played() -> bool:
+    """Say whether the cast stands in the database as it was played, but for what its people write as they enter."""
+    if not _kept or time_machine.escape_hatch.is_travelling():
+        return False
+    was, now = _kept[0].rows, rows_of_all_tables()
+    same = all(
+        sorted(map(repr, was.get(table, ()))) == sorted(map(repr, now.get(table, ())))
+        for table in (was.keys() | now.keys()) - WRITTEN_ON_ENTERING
+    )
+    accounts = get_user_model()._default_manager.all()
+    return same and _people(accounts) == _people(_kept[0].cast.staff.values())
+
+
+def _people(users: Iterable[Any]) -> set[tuple[Any, ...]]:
+    return {(user.pk, user.email, user.name, user.role, user.is_active) for user in users}
 
 
 def put_back(rows: dict[str, list[Any]]) -> None:

@@ -15,9 +15,9 @@ from django.test import Client
 
 from tests.addresses import STREAMS, every_address, everywhere, name_of
 from tests.cast import Cast
-from tests.pages import Form, forms_of
+from tests.kept_forms import first_forms
+from tests.pages import Form
 from tests.promises.conftest import LONG
-from tests.undoing import undone
 
 T = TypeVar("T")
 SEED = 24
@@ -252,16 +252,15 @@ def undone_aloud() -> Iterator[Faults]:
 
 def forms_near(cast: Cast, person: str) -> dict[str, Form]:
     """Return the forms on the pages of this person, one page to each address, by the name of where they go."""
-    found: dict[str, Form] = {}
-    for address in every_address():
-        if address.name in STREAMS:
-            continue
-        with undone():
-            answer = cast.client_of(person).get(next(everywhere(address, cast.tilleuls)))
-        if answer.status_code == 200 and "html" in answer.headers.get("Content-Type", ""):
-            for form in forms_of(answer.content.decode(), answer.wsgi_request.path):
-                found.setdefault(name_of(form.action) + "+".join(sorted(form.fields)), form)
-    return found
+    urls = [
+        next(everywhere(address, cast.tilleuls)) for address in every_address() if address.name not in STREAMS
+    ]
+    return {kind_of(form): form for form in first_forms(cast, person, "usual", urls, kind_of)}
+
+
+def kind_of(form: Form) -> str:
+    """Return the name of where a form goes, and of its fields."""
+    return name_of(form.action) + "+".join(sorted(form.fields))
 
 
 def browser_of(client: Client) -> Client:

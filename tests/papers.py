@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from functools import lru_cache
+from hashlib import sha256
 from io import BytesIO
+from pathlib import Path
 
 import pytest
 from pypdf import PdfReader
@@ -17,9 +19,20 @@ from contracts.agreements import printing
 def drawn_once() -> Iterator[None]:
     """Keep what was drawn: the walks ask for the same page again and again, a quarter of a second each."""
     with pytest.MonkeyPatch.context() as patch:
-        draw = lru_cache(maxsize=200)(lambda page, made: really_drawn(page, dict(made)))
-        patch.setattr(printing, "drawn", lambda page, made: draw(page, tuple(made.items())))
+        patch.setattr(printing, "drawn", lambda page, made: drawn(page, tuple(made.items())))
         yield
+
+
+@lru_cache(maxsize=200)
+def drawn(page: str, made: tuple[tuple[str, bytes], ...]) -> bytes:
+    """Return the PDF of this page, from whichever process of this run has drawn it first."""
+    name = sha256(repr((page, made)).encode()).hexdigest()
+    kept = Path(os.environ["TST_TESTS_FIRST"], f"drawn-{name}.pdf")
+    if not kept.exists():
+        unfinished = kept.with_suffix(f".{os.getpid()}")
+        unfinished.write_bytes(really_drawn(page, dict(made)))
+        unfinished.rename(kept)
+    return kept.read_bytes()
 
 
 really_drawn = printing.drawn

@@ -12,10 +12,20 @@ from django.db import transaction
 @contextmanager
 def undone() -> Iterator[None]:
     """Take back whatever is written inside, so that what follows finds the same cast; and leave the log alone."""
+    with quiet(), transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+@contextmanager
+def quiet() -> Iterator[None]:
+    """Leave the log alone; around a walk once, since each change of what is logged is told to every logger."""
+    before = logging.root.manager.disable
+    if before >= logging.ERROR:
+        yield
+        return
     logging.disable(logging.ERROR)
     try:
-        with transaction.atomic():
-            yield
-            transaction.set_rollback(True)
+        yield
     finally:
-        logging.disable(logging.NOTSET)
+        logging.disable(before)

@@ -5,6 +5,8 @@ In each place stands a word that nobody could guess; who may read which stands i
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 from django.urls import reverse
 
@@ -23,7 +25,7 @@ from tests.pages import Form
 from tests.promises.conftest import LONG
 from tests.sight import MUST_SEE, Walk
 from tests.turns import enough, in_turn
-from tests.undoing import undone
+from tests.undoing import quiet, undone
 
 # What answers htmx, at the same address, with a part of its page.
 SHOWS_PARTS = {"collectives:waiting", "composition:round", "exercises:now", "imports:progress"}
@@ -42,8 +44,9 @@ def walked(address: Address, person: str, of: int = 8) -> bool:
 
 
 @pytest.fixture
-def walk(cast: Cast) -> Walk:
-    return Walk(cast)
+def walk(cast: Cast) -> Iterator[Walk]:
+    with quiet():
+        yield Walk(cast)
 
 
 @pytest.mark.slow
@@ -51,6 +54,7 @@ def test_nobody_reads_what_is_not_theirs(cast, walk, figure):
     here = (cast.tilleuls, cast.terrasses)
     for address in every_address():
         home = set(everywhere(address, cast.tilleuls))
+        queries = [("GET", f"?{query}") for query in sub_resources_of(address, *here)]
         for url in everywhere(address, *here):
             for person in EVERYONE if url in home else STRANGERS:
                 if not walked(address, person):
@@ -58,7 +62,7 @@ def test_nobody_reads_what_is_not_theirs(cast, walk, figure):
                 for method, query in (
                     ("GET", ""),
                     *([("HEAD", "")] if person in ASK_HEAD else ()),
-                    *(("GET", f"?{query}") for query in sub_resources_of(address, *here)),
+                    *queries,
                 ):
                     with undone():
                         walk.ask(cast.client_of(person), person, address.name, method, url + query)

@@ -140,8 +140,9 @@ def pages_of(cast: Cast, who: str) -> dict[str, set[str]]:
             continue  # a link shows what its owner may read, to whoever holds it
         if address.name in STREAMS:
             continue
+        queries = ["", *(f"?{query}" for query in sub_resources_of(address, cast.tilleuls))]
         for url in everywhere(address, cast.tilleuls):
-            for query in ("", *(f"?{query}" for query in sub_resources_of(address, cast.tilleuls))):
+            for query in queries:
                 found[url + query] = come_across(cast, who, url + query)
     return {url: places for url, places in found.items() if places}
 

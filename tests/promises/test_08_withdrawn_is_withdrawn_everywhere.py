@@ -11,7 +11,7 @@ from interventions.boards.models import Card
 from tests.addresses import STREAMS, every_address, everywhere, sub_resources_of
 from tests.cast import Cast
 from tests.sight import all_of
-from tests.undoing import undone
+from tests.undoing import quiet, undone
 from tst_platform import my_data
 from tst_platform.core.models import DataKey, ScopedQuerySet
 from tst_platform.core.sealing import Unreadable, sealed_fields
@@ -30,8 +30,9 @@ def asked_of_everyone(cast: Cast) -> Iterator[tuple[str, str, str]]:
     for address in every_address():
         if address.name in STREAMS:
             continue
+        queries = ["", *(f"?{query}" for query in sub_resources_of(address, cast.tilleuls))]
         for url in everywhere(address, cast.tilleuls):
-            for query in ("", *(f"?{query}" for query in sub_resources_of(address, cast.tilleuls))):
+            for query in queries:
                 for person in WHO_LOOKS:
                     with undone():
                         answer = cast.client_of(person).get(url + query)
@@ -91,7 +92,8 @@ def test_what_is_withdrawn_is_gone_from_everywhere(cast, figure):
     )
     assert DataKey.objects.get(scope=yanis.party_id).destroyed_at
     assert not Card.objects.standing().filter(author=yanis.party_id).exists()
-    looked, found, kept = left_over(cast, WITHDRAWN)
+    with quiet():
+        looked, found, kept = left_over(cast, WITHDRAWN)
     assert not found, "\n".join(found[:30])
     assert kept > 10, "what was not withdrawn was not found either: the search is blind"
     figure(
