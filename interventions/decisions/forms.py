@@ -187,7 +187,7 @@ class ObjectionForm(forms.Form):
         self.helper = FaceHelper(submit=_("Keep my objection"))
 
 
-class NotedObjectionForm(forms.Form):
+class NotedObjectionForm(OnceForm):
     """An objection that somebody made aloud, kept without their name."""
 
     text = _text(label=gettext_lazy("The objection"), help_text=gettext_lazy("In their words. Name nobody."))

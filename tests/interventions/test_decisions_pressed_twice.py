@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from interventions.decisions import services
-from interventions.decisions.models import Action, Decision
+from interventions.decisions.models import Action, Decision, Objection
 from tests.contracts.crowds import at_once
 from tests.interventions.meetings import Meeting, gather, paris
 from tests.pages import forms_of
@@ -64,18 +64,20 @@ def engage(meeting: Meeting, who: str, what: str = "Prêter la salle", once: str
 # --- one form, one act ------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", ["decide", "propose", "propose_for", "engage"])
+@pytest.mark.parametrize("name", ["decide", "propose", "propose_for", "engage", "note_objection"])
 def test_a_form_that_is_sent_twice_is_one_act_and_other_words_are_another(meeting, name):
-    rows, word = (Decision, "text") if name == "decide" else (Action, "what")
-    cell = str(meeting.cells["A"].pk)
-    typed = {"whom": cell, "way": "consent", "decided_on": "2026-03-03", word: "On ouvre le samedi"}
-    if name == "propose_for":
-        page = reverse("decisions:propose_for", args=[decide(meeting).pk])
+    rows = {"decide": Decision, "note_objection": Objection}.get(name, Action)
+    word, cell = "what" if rows is Action else "text", str(meeting.cells["A"].pk)
+    typed = {"whom": cell, "way": "consent", "decided_on": "2026-03-03", "has_agreed": "on"}
+    typed[word] = "On ouvre le samedi"
+    if name in ("propose_for", "note_objection"):
+        page = reverse(f"decisions:{name}", args=[decide(meeting).pk])
     else:
         page = reverse(f"decisions:{name}", args=[] if name == "engage" else [meeting.programme.pk])
     client = meeting.phone("fatou") if name == "engage" else meeting.desk()
     sent = shown(client, page) | typed
-    acts = AuditRecord.objects.filter(verb__in=["decision.note", "action.propose", "action.engage"])
+    verbs = ["decision.note", "action.propose", "action.engage", "objection.note"]
+    acts = AuditRecord.objects.filter(verb__in=verbs)
     before = acts.count()
     for _press in range(2):
         assert client.post(page, sent).status_code == 302

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from contracts.agreements.models import Party
 from interventions.decisions.models import Decision, Objection
+from interventions.decisions.services.sending import id_of
 from tst_platform.audit.services import record
 from tst_platform.core import live
 from tst_platform.core.errors import DomainError
@@ -32,12 +33,20 @@ def object_to(*, decision: Decision, text: str, by: Viewer) -> Objection:
 
 
 @transaction.atomic
-def note_objection(*, decision: Decision, text: str, has_agreed: bool, by: Viewer) -> Objection:
-    """Keep it for somebody, without their name. Raises DomainError where they did not agree that it be kept."""
-    held = Decision.objects.editable_by(by).select_related("contract").get(pk=decision.pk)
+def note_objection(
+    *, decision: Decision, text: str, has_agreed: bool, by: Viewer, once: str = ""
+) -> Objection:
+    """Keep it for somebody, without their name; sent twice under one key `once`, it is one objection.
+
+    Raises DomainError where they did not agree that it be kept.
+    """
+    held = Decision.objects.editable_by(by).select_related("contract", "programme").get(pk=decision.pk)
     if not has_agreed:
         raise DomainError(_("An objection is kept only with the consent of who made it."))
-    made = Objection(decision=held, circle=held.circle_id, scope=held.circle_id, noted_by=by.user)
+    pk = id_of(held.programme, by, once, held.pk, text)
+    if sent := Objection.objects.filter(pk=pk).first():
+        return sent
+    made = Objection(pk=pk, decision=held, circle=held.circle_id, scope=held.circle_id, noted_by=by.user)
     made.text, made.said_under = text, held.contract.version_in_force
     made.save()
     _noted(made, "objection.note", by)
