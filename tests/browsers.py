@@ -115,6 +115,7 @@ def axe() -> Callable[..., None]:
     def check(page: Page, only: tuple[str, ...] = ()) -> None:
         rules = {"type": "rule", "values": only} if only else {"type": "tag", "values": ACCESSIBILITY_RULES}
         before = page.viewport_size or DESK["viewport"]
+        page.wait_for_load_state()  # a page that has only just come has no element yet
         # The whole page in one view, so that what a fixed bar hides until one scrolls is judged as well.
         # Room is left below: parts that come meanwhile make the page longer, and the bar must not cover them.
         height = page.evaluate("document.documentElement.scrollHeight") + 800
