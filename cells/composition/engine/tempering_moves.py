@@ -3,7 +3,7 @@
 With `near` (n, cells) the sum of what each person would be worth in each cell, a move of i from a to b gains
 near[i, b] − near[i, a], less what it costs that b grows and a shrinks. A few hundred moves are weighed for one that is
 made, so that a person's cells lie side by side in memory. All is counted in whole numbers of 32 bits: the greatest of a
-row is then found sixteen at a time, seven times as fast as with fractions, and is the same on every processor.
+row is then found up to sixteen at a time, up to seven times as fast as with fractions, the same on every processor.
 """
 
 import numpy as np
